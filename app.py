@@ -1,0 +1,39 @@
+"""The portal: settings, extensions, doors. Nothing else."""
+
+import os
+
+from flask import Flask
+
+import models
+import views
+from models import Settings
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application; raises SettingsError when the environment asks for something unsafe."""
+    chosen = settings or Settings.from_environment(os.environ)
+    app = Flask(__name__, static_folder=None)
+    app.config.update(
+        PORTAIL=chosen,
+        SECRET_KEY=chosen.secret_key,
+        MAX_CONTENT_LENGTH=64 * 1024,
+        MAX_FORM_MEMORY_SIZE=64 * 1024,
+        MAX_FORM_PARTS=200,
+        TRUSTED_HOSTS=[chosen.public_host] if chosen.is_production else None,
+        PREFERRED_URL_SCHEME="https" if chosen.is_production else "http",
+        WTF_CSRF_TIME_LIMIT=None,
+        BABEL_DEFAULT_LOCALE="fr",
+        BABEL_TRANSLATION_DIRECTORIES="translations",
+        COMPRESS_MIMETYPES=["text/html", "text/plain", "application/json"],
+        COMPRESS_MIN_SIZE=500,
+    )
+    models.open_school(chosen)
+    views.register(app)
+    return app
+
+
+def served() -> Flask:
+    """What a server process runs: the application, ready for its first visitor, and its mail worker."""
+    app = create_app()
+    views.get_ready(app)
+    return app

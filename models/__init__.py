@@ -1,0 +1,58 @@
+"""The school: everything the portal knows and decides. It knows nothing of the web; views import from here only."""
+
+from . import schema
+from .absence import (
+    EARLIEST,
+    EXPLANATION_LIMIT,
+    LATEST,
+    AbsenceNotice,
+    BadOrder,
+    DayPart,
+    NeedsExplanation,
+    NoSchool,
+    NoticeBook,
+    NoticeDraft,
+    NoticeKind,
+    NoticeRefused,
+    NoticeStatus,
+    OutsideYear,
+    Overlap,
+    check_days,
+    notice_facts,
+)
+from .asker import Asker, asker, set_asker
+from .attempts import Attempt, AttemptKind
+from .audit import AuditEvent, Event
+from .audit import record as record_event
+from .base import current_settings, database, exclusively, open_school, release_connection
+from .board import Board, BoardList, School, of_name
+from .clock import local, now, today, zone
+from .email_address import canonical_email, masked
+from .email_code import CodeRequest, EmailCode, Purpose, Verdict
+from .family import Child, Family, MatchRequest, Mismatch, TooManyRequests
+from .names import MatchingRule, matching_key, search_key, tidy
+from .outbox import MailKind, MailState, OutgoingMail
+from .parent import AccountExists, Parent, SignInRefused, StaleVerification, TooManyTries
+from .password import LONGEST, SHORTEST, Busy, Criterion, is_common, is_too_long, met_criteria, warm_up
+from .reason import OTHER, Reason
+from .roster import ChildClaim, Guardian, Pupil, match
+from .school_days import end_of_school_year, is_school_day, next_school_day, school_days
+from .settings import Settings, SettingsError
+from .web_session import WebSession
+
+TABLES = (
+    Board,
+    School,
+    Reason,
+    Pupil,
+    Guardian,
+    Parent,
+    EmailCode,
+    WebSession,
+    Attempt,
+    Child,
+    MatchRequest,
+    AbsenceNotice,
+    OutgoingMail,
+    AuditEvent,
+)

@@ -1,0 +1,71 @@
+"""Everything that is limited is counted here, in the database, so that every process and machine counts together."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import peewee
+from playhouse.fields import EnumField
+
+from .base import Model, MomentField
+from .clock import now
+from .secrets import keyed_hash
+
+
+class AttemptKind(StrEnum):
+    """What is counted, and by which key."""
+
+    CODE_SENT = "code_sent"  # by address
+    CODE_SENT_FROM = "code_sent_from"  # by network
+    CODE_WRONG = "code_wrong"  # by address
+    SIGN_IN_FAILED = "sign_in_failed"  # by typed address, existing or not
+    SIGN_IN_TRIED_FROM = "sign_in_tried_from"  # by network
+    SIGN_IN_FAILED_FROM = "sign_in_failed_from"  # by network
+    ATTACH_FAILED = "attach_failed"  # by account
+    ATTACH_FAILED_NUMBER = "attach_failed_number"  # by typed board and number
+    ATTACH_FAILED_FROM = "attach_failed_from"  # by network
+    MATCH_REQUESTED = "match_requested"  # by account
+    ALERTED = "alerted"  # by what the school was alerted of
+
+
+class Attempt(Model):
+    """One event that a limit counts; its key is a keyed hash, so the table names nobody."""
+
+    kind = EnumField(AttemptKind, max_length=30)
+    key = peewee.CharField(max_length=64)
+    at = MomentField()
+    wait_seconds = peewee.IntegerField(default=0)
+
+    class Meta:
+        indexes = ((("kind", "key", "at"), False),)
+
+    @classmethod
+    def record(cls, kind: AttemptKind, key: str, wait_seconds: int = 0) -> "Attempt":
+        """Write one down, now."""
+        return cls.create(kind=kind, key=keyed_hash(kind, key), at=now(), wait_seconds=wait_seconds)
+
+    @classmethod
+    def of(cls, kind: AttemptKind, key: str, seconds: int) -> peewee.ModelSelect:
+        """Those of the last `seconds`, the newest first."""
+        since = now() - timedelta(seconds=seconds)
+        mine = (cls.kind == kind) & (cls.key == keyed_hash(kind, key)) & (cls.at > since)
+        return cls.select().where(mine).order_by(cls.at.desc(), cls.id.desc())
+
+    @classmethod
+    def count_of(cls, kind: AttemptKind, key: str, seconds: int) -> int:
+        """How many in the last `seconds`."""
+        return cls.of(kind, key, seconds).count()
+
+    @classmethod
+    def latest(cls, kind: AttemptKind, key: str, seconds: int) -> "Attempt | None":
+        """The newest of the last `seconds`, or None."""
+        return cls.of(kind, key, seconds).first()
+
+    @classmethod
+    def forget(cls, kind: AttemptKind, key: str) -> None:
+        """Begin again, after a success."""
+        cls.delete().where((cls.kind == kind) & (cls.key == keyed_hash(kind, key))).execute()
+
+    @property
+    def waits_until(self) -> datetime:
+        """When the next try is heard."""
+        return self.at + timedelta(seconds=self.wait_seconds)

@@ -1,0 +1,96 @@
+"""The database: which one, how it is opened, how a transaction excludes others."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import peewee
+from playhouse.pool import PooledPostgresqlDatabase
+from psycopg.conninfo import conninfo_to_dict
+
+from .settings import Settings
+
+database = peewee.DatabaseProxy()
+settings = Settings()
+
+
+class Model(peewee.Model):
+    """The root of every record."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+
+
+class MomentField(peewee.DateTimeField):
+    """A moment: aware and in UTC in Python, naive UTC in the table, so that SQLite and PostgreSQL sort it alike."""
+
+    def db_value(self, value: datetime | None) -> Any:
+        return super().db_value(value and value.astimezone(UTC).replace(tzinfo=None))
+
+    def python_value(self, value: Any) -> datetime | None:
+        moment = super().python_value(value)
+        return moment and moment.replace(tzinfo=UTC)
+
+
+def open_school(chosen: Settings) -> None:
+    """Point every model at the database of these settings. Opens no connection: the first query does."""
+    global settings
+    settings = chosen
+    if not database.is_closed() if database.obj else False:
+        database.close()
+    database.initialize(_engine(chosen.database_url, chosen.database_connections))
+
+
+def current_settings() -> Settings:
+    """The settings that `open_school` was last given."""
+    return settings
+
+
+def _engine(url: str, connections: int) -> peewee.Database:
+    if url.startswith("sqlite:///"):
+        return _sqlite(unquote(urlsplit(url).path[1:] or url.removeprefix("sqlite:///")))
+    if url.startswith(("postgresql://", "postgres://")):
+        return _postgresql(url, connections)
+    raise ValueError("PORTAIL_DATABASE_URL must start with sqlite:/// or postgresql://.")
+
+
+def _sqlite(path: str) -> peewee.SqliteDatabase:
+    """WAL, foreign keys and full synchronisation: no acknowledged record is lost (SECURITY.md section 4)."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    pragmas = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 10_000}
+    return peewee.SqliteDatabase(path, pragmas=pragmas, lock_type="IMMEDIATE", timeout=10)
+
+
+def _postgresql(url: str, connections: int) -> PooledPostgresqlDatabase:
+    """Opening a connection for each request costs 2.5 ms, hence the pool."""
+    parts = conninfo_to_dict(url)
+    name = str(parts.pop("dbname", "") or "")
+    if not name:
+        raise ValueError("PORTAIL_DATABASE_URL names no database: postgresql://user:password@host/NAME.")
+    return PooledPostgresqlDatabase(
+        name, prefer_psycopg3=True, max_connections=connections, stale_timeout=300, timeout=10, **parts
+    )
+
+
+def release_connection() -> None:
+    """Give a pooled connection back; an SQLite connection stays with its thread, since reopening it costs more."""
+    if isinstance(database.obj, PooledPostgresqlDatabase) and not database.is_closed():
+        database.close()
+
+
+@contextmanager
+def exclusively(*names: str) -> Iterator[None]:
+    """A transaction that no other one with the same name can overlap, in any process.
+
+    SQLite begins every transaction IMMEDIATE, so one writer at a time; PostgreSQL takes an advisory lock for each name.
+    Counters are read and written inside it: read-then-save elsewhere lost 175 of 200 increments when measured.
+    """
+    with database.atomic():
+        if isinstance(database.obj, peewee.PostgresqlDatabase):
+            for name in sorted(names):
+                database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+        yield

@@ -1,0 +1,120 @@
+"""School service centres and school boards, and their schools."""
+
+import csv
+from datetime import time
+from pathlib import Path
+from typing import Any
+
+import peewee
+from playhouse.fields import EnumField
+
+from .base import Model, database
+from .names import MatchingRule, search_key
+
+FACTS = Path(__file__).parent / "facts" / "school_boards.csv"
+
+
+class Board(Model):
+    """One of the 72 boards of Québec; `code` is the ministry’s six digits."""
+
+    code = peewee.CharField(max_length=12, unique=True)
+    short_name = peewee.CharField(max_length=120)
+    kind = peewee.CharField(max_length=40)
+    phone = peewee.CharField(max_length=40, default="")
+    matching_rule = EnumField(MatchingRule, default=MatchingRule.GUIDE, max_length=12)
+
+    @classmethod
+    def load_facts(cls) -> int:
+        """Insert or refresh the boards of the public list; returns how many there are."""
+        with FACTS.open(encoding="utf-8", newline="") as file:
+            rows = [
+                {"code": row["code"], "short_name": row["short_name"].replace("'", "’"), "kind": row["type"]}
+                for row in csv.DictReader(file)
+            ]
+        for row in rows:
+            cls.insert(row).on_conflict(
+                conflict_target=[cls.code], update={"short_name": row["short_name"], "kind": row["kind"]}
+            ).execute()
+        return len(rows)
+
+    @property
+    def name(self) -> str:
+        """The name in full: « Centre de services scolaire de la Capitale »."""
+        for short, whole in (("CSS ", "Centre de services scolaire "), ("CS ", "Commission scolaire ")):
+            if self.short_name.startswith(short):
+                return whole + self.short_name.removeprefix(short)
+        return self.short_name
+
+    @property
+    def former_name(self) -> str:
+        """What parents still say: the centres were « commissions scolaires » until 2020."""
+        return "CS " + self.short_name.removeprefix("CSS ") if self.short_name.startswith("CSS ") else ""
+
+
+class School(Model):
+    """A school of a board: where notices go, and whose rules they follow."""
+
+    board = peewee.ForeignKeyField(Board, backref="schools", on_delete="RESTRICT")
+    code = peewee.CharField(max_length=20)
+    name = peewee.CharField(max_length=200)
+    secretariat_email = peewee.CharField(max_length=254, default="")
+    phone = peewee.CharField(max_length=40, default="")
+    time_zone = peewee.CharField(max_length=60, default="America/Toronto")
+    day_starts = peewee.TimeField(default=time(8, 0))
+    day_ends = peewee.TimeField(default=time(15, 30))
+    cut_off = peewee.TimeField(default=time(9, 0))
+    language = peewee.CharField(max_length=2, default="fr")
+
+    class Meta:
+        indexes = ((("board", "code"), True),)
+
+
+def of_name(school_name: str) -> str:
+    """« de l’École … », « du Collège … », « de Westmount High School »: how French says « of » this school."""
+    first = search_key(school_name)[:1]
+    if search_key(school_name).startswith(("college", "centre", "cegep")):
+        return f"du {school_name}"
+    return f"de l’{school_name}" if first in "aeiouh" and first else f"de {school_name}"
+
+
+class BoardList:
+    """The boards as a parent searches them. Read once: they change with a release, not with a request."""
+
+    PER_PAGE = 12
+    _cache: "dict[Any, list[Board]]" = {}
+
+    @classmethod
+    def all(cls) -> list[Board]:
+        """Every board, alphabetical on the name shown, accents and case aside."""
+        key = database.obj
+        if not cls._cache.get(key):
+            cls._cache = {key: sorted(Board.select(), key=lambda board: search_key(board.short_name))}
+        return cls._cache[key]
+
+    @classmethod
+    def forget(cls) -> None:
+        """After a change of the boards."""
+        cls._cache = {}
+
+    @classmethod
+    def search(cls, words: str) -> list[Board]:
+        """Boards whose present, former or full name holds every word, in any order (UX.md K-03)."""
+        wanted = [word for word in search_key(words).split() if word not in _SMALL_WORDS]
+        return [board for board in cls.all() if all(word in _searched(board) for word in wanted)]
+
+    @classmethod
+    def find(cls, code: str) -> Board | None:
+        """The board of that code, or None."""
+        return next((board for board in cls.all() if board.code == code), None)
+
+
+_SMALL_WORDS = frozenset("de du des la le les l d of the".split())
+
+
+def _searched(board: Board) -> str:
+    acronym = "".join(word[0] for word in search_key(board.name).split() if word not in _SMALL_WORDS)
+    words = (board.short_name, board.former_name, board.name, _ENGLISH_NAMES.get(board.kind, ""), acronym)
+    return search_key(" ".join(words))
+
+
+_ENGLISH_NAMES = {"Anglophone": "school board"}

@@ -1,0 +1,237 @@
+"""What a parent may see and do is asked here; the roster answers, at each request."""
+
+from enum import StrEnum
+
+import peewee
+from playhouse.fields import EnumField
+
+from . import audit, base
+from .asker import asker
+from .attempts import Attempt, AttemptKind
+from .base import Model, MomentField, database, exclusively
+from .board import Board, School
+from .clock import now
+from .outbox import MailKind, OutgoingMail
+from .parent import Parent
+from .roster import ChildClaim, Guardian, Pupil, match
+from .secrets import public_id
+
+DAY = 86_400
+
+
+class Mismatch(Exception):
+    """The claim does not match the school’s file; one exception for every cause (SECURITY.md K2)."""
+
+
+class TooManyRequests(Exception):
+    """More requests to verify than a parent may make in a day."""
+
+
+class Child(Model):
+    """A pupil attached to a parent’s account. Seen only while the parent’s address is on the pupil’s file."""
+
+    public_id = peewee.CharField(max_length=24, unique=True, default=public_id)
+    parent = peewee.ForeignKeyField(Parent, backref="links", on_delete="CASCADE", index=False)
+    pupil = peewee.ForeignKeyField(Pupil, backref="links", on_delete="CASCADE")
+    attached_at = MomentField(default=now)
+
+    class Meta:
+        indexes = ((("parent", "pupil"), True),)
+
+    @property
+    def first_name(self) -> str:
+        return self.pupil.first_name
+
+    @property
+    def full_name(self) -> str:
+        return self.pupil.full_name
+
+    @property
+    def school(self) -> School:
+        return self.pupil.school
+
+    def remove(self) -> None:
+        """Take the child off the account; the school’s records stay."""
+        with database.atomic():
+            audit.record(audit.Event.CHILD_REMOVED, self.parent.public_id, child=self.public_id)
+            self.delete_instance()
+
+
+class Family:
+    """A parent’s children, as the roster allows now. One query, whatever their number."""
+
+    def __init__(self, parent: Parent) -> None:
+        self.parent = parent
+        self._children: list[Child] | None = None
+
+    @property
+    def children(self) -> list[Child]:
+        """By given name; with pupil, school and board loaded."""
+        if self._children is None:
+            self._children = list(self._allowed().order_by(Pupil.birth_date, Pupil.first_name))
+            for child in self._children:
+                child.parent = self.parent
+        return self._children
+
+    def child(self, name: str) -> Child | None:
+        """The child of that public id, or None: another family’s and a nonexistent one are the same."""
+        return next((child for child in self.children if child.public_id == name), None)
+
+    def _allowed(self) -> peewee.ModelSelect:
+        return (
+            Child.select(Child, Pupil, School, Board)
+            .join(Pupil)
+            .join(School, on=(Pupil.school == School.id), attr="school")
+            .join(Board, on=(School.board == Board.id), attr="board")
+            .switch(Pupil)
+            .join(Guardian, on=((Guardian.pupil == Pupil.id) & (Guardian.email == self.parent.email)))
+            .where((Child.parent == self.parent.id) & Pupil.removed_at.is_null())
+        )
+
+    def attach(self, claim: ChildClaim) -> tuple[Child, bool]:
+        """Attach the pupil whom the claim describes; returns the child and whether the link is new.
+
+        Raises Mismatch for every cause alike: wrong data, an address not on the file, a pupil gone, an account blocked.
+        Link, audit and mails are one transaction.
+        """
+        with exclusively(f"attach:{self.parent.id}"):
+            pupil = match(claim, self.parent.email)
+            if pupil is None or self._is_blocked():
+                self._count_failure(claim)
+            else:
+                return self._link(pupil)
+        raise Mismatch
+
+    def _is_blocked(self) -> bool:
+        """5 failures in 24 h close attaching for this account; strangers’ failures never do (K3, K4)."""
+        failures = Attempt.count_of(AttemptKind.ATTACH_FAILED, self.parent.email, DAY)
+        return failures >= base.settings.attach_failures_per_account
+
+    def _link(self, pupil: Pupil) -> tuple[Child, bool]:
+        child, is_new = Child.get_or_create(parent=self.parent, pupil=pupil)
+        child.parent, child.pupil = self.parent, pupil
+        if is_new:
+            audit.record(audit.Event.CHILD_ATTACHED, self.parent.public_id, self.parent.email, child=child.public_id)
+            for email in pupil.guardian_emails:
+                self._tell(email, pupil)
+        self._children = None
+        return child, is_new
+
+    def _tell(self, email: str, pupil: Pupil) -> None:
+        """Every guardian of the file learns of the link (K6), each in the language of an account, if there is one."""
+        reader = self.parent if email == self.parent.email else Parent.with_email(email)
+        language = reader.language if reader else pupil.school.language
+        facts = {
+            "child": pupil.full_name,
+            "school": pupil.school.name,
+            "by": self.parent.email,
+            "is_own": email == self.parent.email,
+            "phone": pupil.school.phone,
+        }
+        OutgoingMail.write(MailKind.CHILD_ATTACHED, email, language, facts)
+
+    def _count_failure(self, claim: ChildClaim) -> None:
+        Attempt.record(AttemptKind.ATTACH_FAILED, self.parent.email)
+        Attempt.record(AttemptKind.ATTACH_FAILED_NUMBER, claim.number_key)
+        Attempt.record(AttemptKind.ATTACH_FAILED_FROM, asker().network)
+        audit.record(audit.Event.CHILD_MISMATCH, self.parent.public_id, self.parent.email, board=claim.board.code)
+        self._alert_school(claim)
+
+    def _alert_school(self, claim: ChildClaim) -> None:
+        """At 5 failures on one number the school is told once a day: who, when, never the typed guesses (K5)."""
+        on_number = Attempt.count_of(AttemptKind.ATTACH_FAILED_NUMBER, claim.number_key, DAY)
+        if on_number < base.settings.attach_alert_failures:
+            return
+        if Attempt.latest(AttemptKind.ALERTED, claim.number_key, DAY):
+            return
+        Attempt.record(AttemptKind.ALERTED, claim.number_key)
+        school = _school_of_number(claim)
+        if school and school.secretariat_email:
+            facts = {"number": "•••••" + claim.file_number[-2:], "failures": on_number, "at": now().isoformat()}
+            OutgoingMail.write(MailKind.ATTACH_ALERT, school.secretariat_email, school.language, facts)
+
+    def ask_to_verify(self, claim: ChildClaim) -> "MatchRequest":
+        """« Demander à l’école de vérifier »: store what was typed and mail the school; raises TooManyRequests.
+
+        The school is that of the pupil with this number when there is one; the parent’s answer is the same either way.
+        Asking twice for the same data gives one request.
+        """
+        with exclusively(f"attach:{self.parent.id}"):
+            same = MatchRequest.same_as(self.parent, claim)
+            if same:
+                return same
+            if Attempt.count_of(AttemptKind.MATCH_REQUESTED, self.parent.email, DAY) >= (
+                base.settings.match_requests_per_day
+            ):
+                raise TooManyRequests
+            Attempt.record(AttemptKind.MATCH_REQUESTED, self.parent.email)
+            return MatchRequest.file(self.parent, claim)
+
+
+class MatchRequestState(StrEnum):
+    OPEN = "open"
+    SETTLED = "settled"
+    REFUSED = "refused"
+
+
+class MatchRequest(Model):
+    """A parent asks the school to look at a child that does not match: what was typed, for the staff’s queue."""
+
+    public_id = peewee.CharField(max_length=24, unique=True, default=public_id)
+    parent = peewee.ForeignKeyField(Parent, backref="match_requests", on_delete="CASCADE")
+    board = peewee.ForeignKeyField(Board, on_delete="RESTRICT")
+    school = peewee.ForeignKeyField(School, null=True, on_delete="SET NULL")
+    last_name = peewee.CharField(max_length=200)
+    first_name = peewee.CharField(max_length=200)
+    birth_date = peewee.DateField()
+    file_number = peewee.CharField(max_length=7)
+    state = EnumField(MatchRequestState, max_length=10, default=MatchRequestState.OPEN)
+    created_at = MomentField(default=now)
+
+    @classmethod
+    def same_as(cls, parent: Parent, claim: ChildClaim) -> "MatchRequest | None":
+        """The parent’s open request with the same words, or None."""
+        return cls.get_or_none(
+            (cls.parent == parent.id)
+            & (cls.state == MatchRequestState.OPEN)
+            & (cls.board == claim.board.id)
+            & (cls.file_number == claim.file_number)
+            & (cls.last_name == claim.last_name)
+            & (cls.first_name == claim.first_name)
+            & (cls.birth_date == claim.birth_date)
+        )
+
+    @classmethod
+    def file(cls, parent: Parent, claim: ChildClaim) -> "MatchRequest":
+        """Store the request and write to the school, in the caller’s transaction."""
+        school = _school_of_number(claim)
+        request = cls.create(
+            parent=parent,
+            board=claim.board,
+            school=school,
+            last_name=claim.last_name,
+            first_name=claim.first_name,
+            birth_date=claim.birth_date,
+            file_number=claim.file_number,
+        )
+        audit.record(audit.Event.MATCH_REQUESTED, parent.public_id, parent.email, request=request.public_id)
+        if school and school.secretariat_email:
+            facts = {
+                "parent": parent.email,
+                "last_name": claim.last_name,
+                "first_name": claim.first_name,
+                "birth_date": claim.birth_date.isoformat(),
+                "file_number": claim.file_number,
+                "board": claim.board.short_name,
+            }
+            OutgoingMail.write(MailKind.MATCH_REQUEST, school.secretariat_email, school.language, facts)
+        return request
+
+
+def _school_of_number(claim: ChildClaim) -> School | None:
+    """The school of the pupil with that number; else the board’s only school, else the first that reads its mail."""
+    mine = School.board == claim.board.id
+    holder = School.select().join(Pupil, on=(Pupil.school == School.id))
+    found = holder.where((Pupil.board == claim.board.id) & (Pupil.file_number == claim.file_number)).first()
+    return found or School.select().where(mine & (School.secretariat_email != "")).order_by(School.id).first()
+

@@ -1,0 +1,124 @@
+"""Passwords: the guide’s rule, the common ones refused, argon2id, and a bound on how many are hashed at once."""
+
+import threading
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from functools import cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+
+from . import base
+from .names import search_key
+
+SHORTEST, LONGEST = 8, 128
+
+_hasher = PasswordHasher(time_cost=1, memory_cost=47_104, parallelism=1)
+_CONTEXT = frozenset("portail parent parents portailparents mozaik ecole quebec montreal eleve enfant motdepasse".split())
+
+
+class Criterion(StrEnum):
+    """The four lines of the guide, in its order: there is no digit rule."""
+
+    LENGTH = "length"
+    UPPER = "upper"
+    LOWER = "lower"
+    SYMBOL = "symbol"
+
+
+class Busy(RuntimeError):
+    """Too many passwords are being hashed at once; try again in a few seconds."""
+
+
+def canonical(password: str) -> str:
+    """One Unicode form (NFC), so that « é » typed on two devices is one password (SECURITY.md A13); nothing is cut."""
+    return unicodedata.normalize("NFC", password)
+
+
+def met_criteria(password: str) -> set[Criterion]:
+    """Which lines of the checklist this password meets."""
+    text = canonical(password)
+    checks = {
+        Criterion.LENGTH: len(text) >= SHORTEST,
+        Criterion.UPPER: any(c.isupper() for c in text),
+        Criterion.LOWER: any(c.islower() for c in text),
+        Criterion.SYMBOL: any(unicodedata.category(c)[0] in "PS" for c in text),
+    }
+    return {criterion for criterion, is_met in checks.items() if is_met}
+
+
+def is_too_long(password: str) -> bool:
+    return len(canonical(password)) > LONGEST
+
+
+def is_common(password: str, email: str = "") -> bool:
+    """Is it a well-known password dressed up to pass the rule, or made of the portal’s or the person’s own words?
+
+    What remains without the digits and symbols at both ends is looked up among 30,000 common passwords, so « Password1! »
+    and « !!Bonjour2026 » are refused, some millions of variants in all, and « Abcdefg! » is not.
+    """
+    core = _core(password)
+    local_part = _core(email.partition("@")[0])
+    own = {word for word in (local_part, local_part + "a") if len(word) >= 3}
+    return not core or core in own or core in _CONTEXT or core in _common_words()
+
+
+def _core(text: str) -> str:
+    bare = search_key(canonical(text)).replace(" ", "").replace("_", "")
+    return bare.strip("0123456789")
+
+
+@cache
+def _common_words() -> frozenset[str]:
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # half a second and some memory: only when a password is chosen
+
+    words = {_core(word) for word in FREQUENCY_LISTS["passwords"]}
+    return frozenset(word for word in words if len(word) >= 3)
+
+
+def hash_password(password: str) -> str:
+    """argon2id, m=47104 KiB, t=1, p=1 (OWASP); raises Busy."""
+    with _a_place():
+        return _hasher.hash(canonical(password))
+
+
+def verify_password(stored: str | None, password: str) -> bool:
+    """Compare, at the same cost when there is nothing to compare with (SECURITY.md A4); raises Busy."""
+    with _a_place():
+        try:
+            return _hasher.verify(stored or _decoy(), canonical(password)) and stored is not None
+        except (VerificationError, InvalidHashError):
+            return False
+
+
+def needs_rehash(stored: str) -> bool:
+    """Was it hashed with other parameters than today’s?"""
+    return _hasher.check_needs_rehash(stored)
+
+
+@cache
+def _decoy() -> str:
+    return _hasher.hash("nobody’s password")
+
+
+def warm_up() -> None:
+    """Compute the decoy before the first sign-in, or that one would be slower."""
+    _decoy()
+
+
+_places: dict[int, threading.BoundedSemaphore] = {}
+
+
+@contextmanager
+def _a_place() -> Iterator[None]:
+    """At most `hashes_at_once` at a time (46 MiB each); who waits too long is told so."""
+    limits = base.settings
+    places = _places.setdefault(limits.hashes_at_once, threading.BoundedSemaphore(limits.hashes_at_once))
+    if not places.acquire(timeout=limits.hash_queue_seconds):
+        raise Busy
+    try:
+        yield
+    finally:
+        places.release()

@@ -1,0 +1,106 @@
+"""The school’s roster: pupils, the addresses on their files, and the one place where a child is matched."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import peewee
+
+from .base import Model, MomentField
+from .board import Board, School
+from .names import MatchingRule, matching_key
+
+
+class Pupil(Model):
+    """A row of a school’s roster; unique by board and file number (7 digits kept as text)."""
+
+    board = peewee.ForeignKeyField(Board, backref="pupils", on_delete="RESTRICT", index=False)
+    school = peewee.ForeignKeyField(School, backref="pupils", on_delete="RESTRICT")
+    file_number = peewee.CharField(max_length=7)
+    last_name = peewee.CharField(max_length=200)
+    first_name = peewee.CharField(max_length=200)
+    birth_date = peewee.DateField()
+    group_name = peewee.CharField(max_length=60, default="")
+    removed_at = MomentField(null=True)
+
+    class Meta:
+        indexes = ((("board", "file_number"), True),)
+
+    @property
+    def full_name(self) -> str:
+        """Given name then name, as a person would say it."""
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def guardian_emails(self) -> list[str]:
+        """Every address on the file, canonical."""
+        return [guardian.email for guardian in self.guardians.order_by(Guardian.id)]
+
+
+class Guardian(Model):
+    """An e-mail address that the school has on a pupil’s file."""
+
+    pupil = peewee.ForeignKeyField(Pupil, backref="guardians", on_delete="CASCADE", index=False)
+    email = peewee.CharField(max_length=254, index=True)
+
+    class Meta:
+        indexes = ((("pupil", "email"), True),)
+
+
+@dataclass(frozen=True)
+class ChildClaim:
+    """What a parent typed to attach a child."""
+
+    board: Board
+    last_name: str
+    first_name: str
+    birth_date: date
+    file_number: str
+
+    @property
+    def number_key(self) -> str:
+        """The typed board and number, existing or not: what a limit counts."""
+        return f"{self.board.code}/{self.file_number}"
+
+
+def match(claim: ChildClaim, email: str) -> Pupil | None:
+    """The pupil whom this claim describes, when `email` (canonical) is on that pupil’s file; otherwise None.
+
+    One index probe; every part is compared whatever the others say, so that time tells nothing (SECURITY.md K1, K2).
+    """
+    on_file = peewee.JOIN.LEFT_OUTER
+    pupil = (
+        Pupil.select(Pupil, School, Guardian.email.alias("guardian_email"))
+        .join(School, on=(Pupil.school == School.id), attr="school")
+        .join(Guardian, on_file, on=((Guardian.pupil == Pupil.id) & (Guardian.email == email)), attr="guardian")
+        .where((Pupil.board == claim.board.id) & (Pupil.file_number == claim.file_number))
+        .first()
+    )
+    rule = claim.board.matching_rule
+    row = pupil or _NOBODY
+    checks = (
+        pupil is not None and pupil.removed_at is None,
+        _same_name(row.last_name, claim.last_name, rule),
+        _same_name(row.first_name, claim.first_name, rule),
+        row.birth_date == claim.birth_date,
+        pupil is not None and getattr(getattr(pupil, "guardian", None), "guardian_email", None) is not None,
+    )
+    return pupil if all(checks) else None
+
+
+def _same_name(on_file: str, typed: str, rule: MatchingRule) -> bool:
+    return matching_key(on_file, rule) == matching_key(typed, rule)
+
+
+_NOBODY = Pupil(last_name="-", first_name="-", birth_date=date(1, 1, 1), file_number="")
+
+
+def pupils_with_guardian(email: str) -> Iterable[Pupil]:
+    """The pupils on whose file this address stands now."""
+    return (
+        Pupil.select(Pupil, School)
+        .join(School, on=(Pupil.school == School.id), attr="school")
+        .switch(Pupil)
+        .join(Guardian)
+        .where((Guardian.email == email) & Pupil.removed_at.is_null())
+    )

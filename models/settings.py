@@ -1,0 +1,119 @@
+"""Every setting of the portal, read once from the environment; the numbers come from SECURITY.md section 1."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Self
+from urllib.parse import urlsplit
+
+EXAMPLE_SECRET = "demonstration-only-never-in-production"
+
+
+class SettingsError(ValueError):
+    """A setting that would make the portal unsafe or unable to work; the text says what to do."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What can be chosen from outside. Field `code_lifetime_seconds` is read from `PORTAIL_CODE_LIFETIME_SECONDS`."""
+
+    mode: str = "demo"
+    database_url: str = "sqlite:///portail.sqlite3"
+    secret_key: str = EXAMPLE_SECRET
+    smtp_url: str = ""
+    mail_from: str = "Portail Parents <portail@portail.example>"
+    public_url: str = "http://127.0.0.1:5000"
+    trusted_proxies: int = 0
+    time_zone: str = "America/Toronto"
+    database_connections: int = 20
+
+    code_lifetime_seconds: int = 600
+    code_wrong_entries: int = 5
+    code_wrong_entries_per_day: int = 20
+    code_resend_seconds: int = 30
+    codes_per_hour: int = 5
+    codes_per_day: int = 10
+    codes_per_hour_per_ip: int = 20
+    code_choice_seconds: int = 900
+
+    sign_in_failures: int = 5
+    sign_in_window_seconds: int = 300
+    sign_in_wait_seconds: int = 60
+    sign_in_longest_wait_seconds: int = 900
+    sign_in_tries_per_minute_per_ip: int = 30
+    sign_in_failures_per_minute_per_ip: int = 10
+
+    attach_failures_per_account: int = 5
+    attach_failures_per_number: int = 10
+    attach_failures_per_ip: int = 20
+    attach_alert_failures: int = 5
+    attach_alert_numbers: int = 3
+    match_requests_per_day: int = 5
+
+    session_idle_seconds: int = 1800
+    session_lifetime_seconds: int = 43_200
+    session_remember_seconds: int = 1_209_600
+    sudo_seconds: int = 600
+
+    hashes_at_once: int = 4
+    hash_queue_seconds: int = 10
+
+    mail_tries: int = 5
+    mail_backoff_seconds: int = 15
+    mail_timeout_seconds: int = 10
+    mail_lag_alarm_seconds: int = 60
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> Self:
+        """Read `PORTAIL_*` variables; raises SettingsError, which names the variable and the remedy."""
+        given: dict[str, Any] = {}
+        for field in fields(cls):
+            name = f"PORTAIL_{field.name.upper()}"
+            text = environment.get(name, "").strip()
+            if text:
+                given[field.name] = _whole_number(name, text) if field.type in (int, "int") else text
+        return cls(**given).checked()
+
+    def checked(self) -> Self:
+        """Refuse what must never be served: SECURITY.md, « Production refuses to start »."""
+        if self.mode not in ("demo", "production"):
+            raise SettingsError("PORTAIL_MODE must be « demo » or « production ».")
+        if not urlsplit(self.public_url).netloc:
+            raise SettingsError("PORTAIL_PUBLIC_URL must be a whole address, such as https://portail.example.")
+        if self.is_production:
+            self._check_production()
+        return self
+
+    def _check_production(self) -> None:
+        if self.secret_key == EXAMPLE_SECRET or len(self.secret_key) < 32:
+            raise SettingsError(
+                "PORTAIL_SECRET_KEY must be a secret of at least 32 characters in production. "
+                'Make one with: python -c "import secrets; print(secrets.token_urlsafe(48))"'
+            )
+        if not self.smtp_url:
+            raise SettingsError("PORTAIL_SMTP_URL must be set in production (smtp://user:password@host:port).")
+        if not self.public_url.startswith("https://"):
+            raise SettingsError("PORTAIL_PUBLIC_URL must start with https:// in production.")
+
+    def but(self, **changes: Any) -> Self:
+        """The same settings with a few changed."""
+        return replace(self, **changes)
+
+    @property
+    def is_production(self) -> bool:
+        return self.mode == "production"
+
+    @property
+    def keeps_mail(self) -> bool:
+        """Demo without an SMTP server: mail stays in the demo mailbox."""
+        return not self.is_production and not self.smtp_url
+
+    @property
+    def public_host(self) -> str:
+        return urlsplit(self.public_url).hostname or "localhost"
+
+
+def _whole_number(name: str, text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise SettingsError(f"{name} must be a whole number, not « {text} ».") from None

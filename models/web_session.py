@@ -1,0 +1,129 @@
+"""A visitor’s session: a row; the cookie holds only an opaque 256-bit name of it (SECURITY.md S1 to S7)."""
+
+import hashlib
+import json
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+import peewee
+
+from . import audit, base
+from .asker import asker
+from .base import Model, MomentField
+from .clock import now
+from .parent import Parent
+from .secrets import public_id
+
+
+class WebSession(Model):
+    """What the portal remembers between two requests of one browser."""
+
+    token_hash = peewee.CharField(max_length=64, unique=True)
+    public_id = peewee.CharField(max_length=24, unique=True, default=public_id)
+    parent = peewee.ForeignKeyField(Parent, null=True, backref="sessions", on_delete="CASCADE")
+    data = peewee.TextField(default="{}")
+    created_at = MomentField()
+    seen_at = MomentField(index=True)
+    sudo_at = MomentField(null=True)
+    is_remembered = peewee.BooleanField(default=False)
+    agent = peewee.CharField(max_length=200, default="")
+
+    @staticmethod
+    def new_token() -> str:
+        """256 random bits for a cookie."""
+        return secrets.token_urlsafe(32)
+
+    @classmethod
+    def open(cls, token: str, parent: Parent | None = None, *, remember: bool = False) -> "WebSession":
+        """Begin a session under that token; signing in counts as giving the password just now."""
+        moment = now()
+        if parent:
+            audit.record(audit.Event.SESSION_CREATED, parent.public_id)
+        return cls.create(
+            token_hash=_hash(token),
+            parent=parent,
+            created_at=moment,
+            seen_at=moment,
+            sudo_at=moment if parent else None,
+            is_remembered=remember,
+            agent=asker().agent[:200],
+        )
+
+    @classmethod
+    def find(cls, token: str) -> "WebSession | None":
+        """The living session of that token with its parent, in one query; an expired one is ended and not found."""
+        row = (
+            cls.select(cls, Parent)
+            .join(Parent, peewee.JOIN.LEFT_OUTER)
+            .where(cls.token_hash == _hash(token))
+            .first()
+        )
+        if row is None or not row.is_expired:
+            return row
+        audit.record(audit.Event.SESSION_EXPIRED, row.parent.public_id if row.parent_id else "")
+        row.end()
+        return None
+
+    @property
+    def expires_at(self) -> datetime:
+        """When it ends if nothing more happens: idle, absolute or remembered time, each from the settings."""
+        limits = base.settings
+        if self.is_remembered:
+            return self.created_at + timedelta(seconds=limits.session_remember_seconds)
+        idle = self.seen_at + timedelta(seconds=limits.session_idle_seconds)
+        return min(idle, self.created_at + timedelta(seconds=limits.session_lifetime_seconds))
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at <= now() or bool(self.parent_id and not self.parent.is_active)
+
+    def touch(self) -> None:
+        """Somebody is there. Written at most once per thirtieth of the idle time, not at each request."""
+        if (now() - self.seen_at).total_seconds() >= base.settings.session_idle_seconds / 30:
+            WebSession.update(seen_at=now()).where(WebSession.id == self.id).execute()
+
+    def keep(self, data: dict[str, Any]) -> None:
+        """Store what the visitor’s journey needs (never a code, a password or a counter)."""
+        WebSession.update(data=json.dumps(data)).where(WebSession.id == self.id).execute()
+
+    def kept(self) -> dict[str, Any]:
+        """What `keep` stored."""
+        return json.loads(self.data)
+
+    def end(self) -> None:
+        """The cookie is worth nothing from now on."""
+        WebSession.delete().where(WebSession.id == self.id).execute()
+
+    @property
+    def is_sudo(self) -> bool:
+        """Was the password given within the last ten minutes?"""
+        if self.sudo_at is None:
+            return False
+        return now() - self.sudo_at < timedelta(seconds=base.settings.sudo_seconds)
+
+    def grant_sudo(self) -> None:
+        """The password was just given again."""
+        WebSession.update(sudo_at=now()).where(WebSession.id == self.id).execute()
+
+    @classmethod
+    def of(cls, parent: Parent) -> list["WebSession"]:
+        """The parent’s living sessions, the newest first."""
+        rows = cls.select(cls, Parent).join(Parent).where(cls.parent == parent.id).order_by(cls.seen_at.desc())
+        return [row for row in rows if not row.is_expired]
+
+    @classmethod
+    def end_all(cls, parent: Parent, but: str = "") -> int:
+        """End the parent’s sessions, but the one of that public id; returns how many."""
+        others = (cls.parent == parent.id) & (cls.public_id != but)
+        audit.record(audit.Event.SESSION_ENDED, parent.public_id, kept=bool(but))
+        return cls.delete().where(others).execute()
+
+    @classmethod
+    def end_one(cls, parent: Parent, name: str) -> bool:
+        """End one of the parent’s own sessions; False when there is no such one."""
+        return cls.delete().where((cls.parent == parent.id) & (cls.public_id == name)).execute() == 1
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

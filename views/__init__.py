@@ -1,0 +1,63 @@
+"""The conversation: pages, forms and fragments. It knows nothing of SQL; the school’s rules are in `models`."""
+
+from flask import Flask
+from flask_babel import Babel
+from flask_compress import Compress
+from flask_wtf import CSRFProtect
+from htmx_flask import Htmx
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import models
+
+from . import (
+    absences,
+    access,
+    assets,
+    children,
+    command_line,
+    demo,
+    doors,
+    errors,
+    headers,
+    health,
+    home,
+    language,
+    mail,
+    people,
+    portal,
+    settings,
+    sign_up,
+    words,
+)
+from .web_session import PortalSessions
+
+
+def register(app: Flask) -> None:
+    """Fit the doors: extensions, blueprints, headers, error pages, commands."""
+    chosen = app.config["PORTAIL"]
+    app.session_interface = PortalSessions(secure=chosen.is_production)
+    if chosen.trusted_proxies:
+        hops = chosen.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    doors.init_app(app)
+    Babel(app, locale_selector=language.choose)
+    language.init_app(app)
+    Htmx(app)
+    headers.init_app(app)
+    people.init_app(app)
+    CSRFProtect(app)
+    Compress(app)
+    assets.init_app(app)
+    words.init_app(app)
+    errors.init_app(app)
+    command_line.init_app(app)
+    for module in (absences, access, children, health, home, portal, settings, sign_up):
+        app.register_blueprint(module.bp)
+    if not chosen.is_production:
+        app.register_blueprint(demo.bp)
+
+
+def get_ready(app: Flask) -> None:
+    """Once per server process: what would make the first visitor wait, and the thread that delivers mail."""
+    models.warm_up()
+    mail.start_worker(app)

@@ -1,0 +1,5 @@
+"""To come."""
+
+from flask import Blueprint
+
+bp = Blueprint("access", __name__)

@@ -1,0 +1,58 @@
+"""The command line: `flask --app app …`."""
+
+import os
+
+import click
+from flask import Flask, current_app
+
+from models import schema
+
+from . import mail
+
+
+def init_app(app: Flask) -> None:
+    """Register every command."""
+    for command in (migrate, serve, send_mail):
+        app.cli.add_command(command)
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the database up to date, and the list of boards with it."""
+    applied = schema.migrate()
+    click.echo("Migrations: " + (", ".join(applied) or "nothing to do."))
+
+
+@click.command()
+@click.option("--host", default=lambda: os.environ.get("HOST", "127.0.0.1"), show_default="127.0.0.1")
+@click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "5000")), show_default="5000")
+@click.option("--workers", default=1, show_default=True, help="Server processes.")
+@click.option("--threads", default=8, show_default=True, help="Requests at once in each process.")
+def serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Serve the portal with Granian; SIGTERM lets the requests under way finish."""
+    from granian import Granian
+    from granian.constants import Interfaces
+
+    late = schema.pending()
+    if late:
+        raise click.ClickException("The database is not up to date. Run: flask --app app migrate")
+    click.echo(f"Portail Parents ({current_app.config['PORTAIL'].mode}): http://{host}:{port}")
+    Granian(
+        "app:served",
+        factory=True,
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        blocking_threads=threads,
+        websockets=False,
+        workers_kill_timeout=30,
+        process_name="portail-parents",
+    ).serve()
+
+
+@click.command("send-mail")
+@click.option("--once", is_flag=True, help="Send what is due, then stop.")
+def send_mail(once: bool) -> None:
+    """Deliver the outbox, until stopped."""
+    mail.deliver_until_stopped(current_app, once=once)

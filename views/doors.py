@@ -1,0 +1,37 @@
+"""What happens at the door, before and after every request: who asks, is it from this site, give the connection back."""
+
+import re
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, request
+
+from models import Asker, Event, record_event, release_connection, set_asker
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+def init_app(app: Flask) -> None:
+    """Register the doorman."""
+    app.before_request(_meet)
+    app.before_request(_refuse_other_sites)
+    app.teardown_request(lambda _error: release_connection())
+
+
+def _meet() -> None:
+    g.request_id = secrets.token_hex(8)
+    agent = _CONTROL.sub(" ", request.user_agent.string)[:200]
+    set_asker(Asker(ip=request.remote_addr or "", agent=agent, request_id=g.request_id))
+
+
+def _refuse_other_sites() -> Response | None:
+    """No other site may send a form here, even one that stole a token (SECURITY.md S9)."""
+    if request.method in SAFE:
+        return None
+    origin = request.headers.get("Origin")
+    is_foreign = bool(origin and origin != "null" and urlsplit(origin).netloc != request.host)
+    if is_foreign or request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+        record_event(Event.FORBIDDEN, where=request.path[:200], why="another site")
+        abort(403)
+    return None

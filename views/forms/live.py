@@ -1,0 +1,146 @@
+"""LiveForm: one declaration, two moments. While it is filled in it helps and keeps quiet; once sent, it says everything."""
+
+import secrets
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_wtf import FlaskForm
+from wtforms import Field, FormField, HiddenField
+
+from ..page import wants_part
+
+SERVICE_FIELDS = frozenset({"csrf_token", "form_key"})
+
+
+class LiveForm(FlaskForm):
+    """A form that htmx may post while it is filled in (`?verifier=1`), and that anybody may post to send it."""
+
+    form_key = HiddenField()
+    what = ""  # « l’avis »: what the sentences of the status line say is being sent
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self.form_key.data = (self.form_key.data or "")[:64] or secrets.token_urlsafe(16)
+        self.failed = False
+        self.refused_status = 422
+        self._was_validated = False
+
+    @property
+    def is_live(self) -> bool:
+        """Is this request a live check of the form?"""
+        return request.method == "POST" and "verifier" in request.args and wants_part()
+
+    def is_sent_and_right(self) -> bool:
+        """True when the form was sent and every answer is valid; a live check is never « sent »."""
+        if request.method != "POST":
+            return False
+        is_right = self._check()
+        if self.is_live:
+            return False
+        self.failed = not is_right
+        return is_right
+
+    def refuse(self, message: str, *, field: Field | None = None, status: int = 422) -> None:
+        """The school’s rules said no after all: show the message, above the form or beside a field."""
+        self.failed, self.refused_status = True, status
+        if field is None:
+            self.form_errors = [*self.form_errors, message]
+        else:
+            field.errors = [*field.errors, message]
+
+    @property
+    def status(self) -> int:
+        """200 shown or checked live, 422 (or what `refuse` said) sent in vain."""
+        return self.refused_status if self.failed else 200
+
+    @property
+    def answers(self) -> list[Field]:
+        """The fields that a person fills in and that count now, in their order."""
+        return [field for field in self if field.name not in SERVICE_FIELDS and self.is_asked(field)]
+
+    def is_asked(self, field: Field) -> bool:
+        """Is this question asked, given the other answers? Forms with conditional questions say more."""
+        return True
+
+    def missing_fields(self) -> list[Field]:
+        """Required questions without an answer."""
+        return [field for field in self.answers if field.flags.required and is_blank(field)]
+
+    @property
+    def missing(self) -> list[str]:
+        """How the status line names what is missing: « la date », « le motif »."""
+        return [name_of(field) for field in self.missing_fields()]
+
+    @property
+    def is_complete(self) -> bool:
+        """Would it be accepted if it were sent now?"""
+        return self._check() and not self.missing
+
+    @property
+    def state(self) -> str:
+        """The sentence of the status line, above the button."""
+        missing = self.missing
+        if missing:
+            return self._missing_sentence(missing)
+        if not self._check():
+            return _("Il reste un renseignement à corriger.")
+        return _("Tout est rempli. Vous pouvez continuer.")
+
+    def _missing_sentence(self, missing: list[str]) -> str:
+        if len(missing) == 1:
+            return _("Il manque\u00a0: %(thing)s.", thing=missing[0])
+        things = _("%(first)s et %(last)s", first=", ".join(missing[:-1]), last=missing[-1])
+        return _("Il manque %(count)s éléments\u00a0: %(things)s.", count=len(missing), things=things)
+
+    def message(self, field: Field) -> str:
+        """The one message to show beside a field; while it is filled in, only if the field has content."""
+        if not (self.failed or self._was_validated) or (not self.failed and is_blank(field)):
+            return ""
+        return first_error(field)
+
+    @property
+    def problems(self) -> list[tuple[str, str]]:
+        """For the error summary: (id of the first faulty box, message); an empty id for the form as a whole."""
+        if not self.failed:
+            return []
+        whole = [("", message) for message in self.form_errors]
+        return whole + [(faulty_id(field), first_error(field)) for field in self.answers if first_error(field)]
+
+    def _check(self) -> bool:
+        if request.method != "POST":
+            return True
+        if not self._was_validated:
+            self._was_validated = True
+            self._is_right = self.validate()
+        return self._is_right
+
+
+def is_blank(field: Field) -> bool:
+    """Nothing typed, nothing chosen."""
+    if isinstance(field, FormField):
+        return all(is_blank(part) for part in field if part.name.rpartition("-")[2] != "csrf_token")
+    given = field.raw_data if field.raw_data else ([field.data] if not request.form else [])
+    return not any(str(value).strip() for value in given if value is not None)
+
+
+def name_of(field: Field) -> str:
+    """How a sentence names the field: its own `named`, else its label in lower case."""
+    return str((field.render_kw or {}).get("data-nom") or getattr(field, "named", "") or field.label.text.lower())
+
+
+def first_error(field: Field) -> str:
+    """The first message of a field or of its parts."""
+    errors = field.errors
+    if isinstance(errors, dict):
+        errors = [message for messages in errors.values() for message in messages]
+    return str(errors[0]) if errors else ""
+
+
+def faulty_id(field: Field) -> str:
+    """Where the summary’s link leads: the first bad box, the first radio, or the field."""
+    if isinstance(field, FormField):
+        bad = [part for part in field if part.errors and part.name != "csrf_token"]
+        return bad[0].id if bad else field.id
+    choices = getattr(field, "choices", None)
+    return f"{field.id}-0" if choices else field.id

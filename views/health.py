@@ -1,0 +1,46 @@
+"""For machines: is the process alive, can it serve, what is it."""
+
+from pathlib import Path
+
+from flask import Blueprint, current_app
+
+from models import OutgoingMail, database, schema
+
+bp = Blueprint("health", __name__)
+HTMX = "4.0.1"
+
+
+@bp.get("/sante")
+def alive() -> dict[str, str]:
+    """The process answers; the database is not asked."""
+    return {"etat": "vivant"}
+
+
+@bp.get("/pret")
+def ready() -> tuple[dict[str, object], int]:
+    """The database answers, its schema is this code’s, and mail is leaving: 200, else 503."""
+    limit = current_app.config["PORTAIL"].mail_lag_alarm_seconds
+    try:
+        waiting, lag = schema.pending(), OutgoingMail.lag_seconds()
+        database.execute_sql("SELECT 1")
+    except Exception:  # noqa: BLE001 - whatever the engine raises, the answer is the same
+        return {"etat": "base de données injoignable"}, 503
+    is_ready = not waiting and lag <= limit
+    facts = {"etat": "prêt" if is_ready else "pas prêt", "migrations": waiting, "retard_courriel_s": round(lag)}
+    return facts, 200 if is_ready else 503
+
+
+@bp.get("/version")
+def version() -> dict[str, str]:
+    """Which code, which schema, which htmx."""
+    return {"version": _commit(), "schema": schema.version(), "htmx": HTMX}
+
+
+def _commit() -> str:
+    """The commit, where the source came from git."""
+    git = Path(current_app.root_path) / ".git"
+    try:
+        head = (git / "HEAD").read_text().strip()
+        return head if not head.startswith("ref: ") else (git / head.removeprefix("ref: ")).read_text().strip()
+    except OSError:
+        return "inconnue"

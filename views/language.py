@@ -1,0 +1,56 @@
+"""French first, English second: which one, and how to change it without leaving the page (UX.md G-01)."""
+
+from urllib.parse import urlencode
+
+from flask import Flask, Response, g, redirect, request, session
+from flask_babel import get_locale
+
+from models import Asker, asker, set_asker
+
+LANGUAGES = ("fr", "en")
+COOKIE = "langue"
+YEAR = 31_536_000
+
+
+def choose() -> str:
+    """The language chosen here, else the account’s, else the browser’s, else French."""
+    chosen = request.cookies.get(COOKIE, "")
+    if chosen in LANGUAGES:
+        return chosen
+    parent = getattr(session, "parent", None)
+    if parent is not None:
+        return parent.language
+    return request.accept_languages.best_match(LANGUAGES, "fr") or "fr"
+
+
+def current() -> str:
+    """« fr » or « en », in a request or in a mail being written."""
+    locale = get_locale()
+    return locale.language if locale else "fr"
+
+
+def remember(answer: Response, language: str) -> Response:
+    """Keep the choice in this browser; a language is no secret."""
+    answer.set_cookie(COOKIE, language, max_age=YEAR, httponly=True, samesite="Lax", path="/", secure=request.is_secure)
+    return answer
+
+
+def init_app(app: Flask) -> None:
+    """`?langue=en` on any page chooses a language and comes back to the same page."""
+
+    @app.before_request
+    def _change() -> Response | None:
+        wanted = request.args.get("langue", "")
+        if request.method == "GET" and wanted in LANGUAGES:
+            rest = [(key, value) for key, value in request.args.items(multi=True) if key != "langue"]
+            url = request.path.replace("\\", "/")
+            url = "/" + url.lstrip("/") + (f"?{urlencode(rest)}" if rest else "")
+            return remember(redirect(url, 303), wanted)  # type: ignore[arg-type]
+        here = asker()
+        set_asker(Asker(here.ip, here.agent, choose(), here.request_id))
+        return None
+
+    @app.context_processor
+    def _words() -> dict[str, str]:
+        language = current()
+        return {"language": language, "lang_tag": f"{language}-CA", "request_id": g.get("request_id", "")}

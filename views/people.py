@@ -1,0 +1,92 @@
+"""Who is signed in, what needs a password given just now, and where to come back to."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from flask import Flask, current_app, request, session, url_for
+from flask_login import LoginManager, current_user, login_user
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from models import Family, NoticeBook, Parent
+
+from .page import go_to
+
+login_manager = LoginManager()
+login_manager.session_protection = None
+
+
+def init_app(app: Flask) -> None:
+    """Flask-Login over the portal’s own sessions; its remember cookie, which cannot be revoked, is never used."""
+    if app.config.get("LOGIN_DISABLED"):
+        raise RuntimeError("LOGIN_DISABLED would open every page to everybody.")
+    login_manager.init_app(app)
+
+
+@login_manager.user_loader
+def _load(name: str) -> Parent | None:
+    parent = session.parent  # type: ignore[attr-defined]
+    return parent if parent is not None and parent.get_id() == name else None
+
+
+@login_manager.unauthorized_handler
+def ask_to_sign_in() -> Any:
+    """To the sign-in page, and back to this one after; the address of a form is that of its page."""
+    is_page = request.method in ("GET", "HEAD")
+    query = f"?{request.query_string.decode('utf-8', 'ignore')}" if is_page and request.query_string else ""
+    back = request.path + query
+    return go_to(url_for("access.sign_in") + "?" + urlencode({"next": back}), whole_page=True)
+
+
+def welcome(parent: Parent, *, remember: bool = False) -> None:
+    """Sign in: a new session under a new name, then Flask-Login."""
+    session.sign_in(parent, remember=remember)  # type: ignore[attr-defined]
+    login_user(parent)
+
+
+def family() -> Family:
+    """The signed-in parent’s children, as the roster allows at this moment."""
+    return Family(current_user)
+
+
+def notice_book() -> NoticeBook:
+    """The signed-in parent’s notices."""
+    return NoticeBook(current_user)
+
+
+def needs_password(view: Callable[..., Any]) -> Callable[..., Any]:
+    """For sensitive pages: the password, given within the last ten minutes (SECURITY.md S7)."""
+
+    @wraps(view)
+    def guarded(*arguments: Any, **named: Any) -> Any:
+        if not current_user.is_authenticated:
+            return ask_to_sign_in()
+        if session.row.is_sudo:  # type: ignore[attr-defined]
+            return current_app.ensure_sync(view)(*arguments, **named)
+        return go_to(url_for("access.confirm") + "?" + urlencode({"next": request.path}))
+
+    return guarded
+
+
+def way_back(default: str) -> str:
+    """Where `?next=` leads, if that is one of our own pages; else `default` (SECURITY.md S15).
+
+    The text is never sent back: it is matched against our routes and the address is built anew from what matched.
+    """
+    wanted = request.args.get("next", "")
+    path, _, query = wanted.partition("?")
+    if not path.startswith("/") or path.startswith(("//", "/\\")) or not wanted.isprintable() or "\\" in wanted:
+        return default
+    try:
+        endpoint, named = current_app.create_url_adapter(request).match(path, "GET")  # type: ignore[union-attr]
+    except (HTTPException, RequestRedirect, ValueError):
+        return default
+    if endpoint in ("assets.static", "access.sign_in"):
+        return default
+    return url_for(endpoint, **named) + (f"?{urlencode(_pairs(query))}" if query else "")
+
+
+def _pairs(query: str) -> list[tuple[str, str]]:
+    return parse_qsl(query, max_num_fields=20)

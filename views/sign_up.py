@@ -1,0 +1,5 @@
+"""To come."""
+
+from flask import Blueprint
+
+bp = Blueprint("sign_up", __name__)

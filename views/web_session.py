@@ -1,0 +1,118 @@
+"""Flask’s session on rows of the database: the cookie is an opaque name and nothing else (SECURITY.md S1 to S4).
+
+A visitor who only reads, or who sees a form, costs no row: the name then begins with « a », and the CSRF token is derived
+from it. A row is made when there is something to remember; the name then begins with « s ».
+"""
+
+import re
+from typing import Any
+
+from flask import Flask, Request, Response, g
+from flask.sessions import SessionInterface, SessionMixin
+from werkzeug.datastructures import CallbackDict
+
+from models import Parent, WebSession, now
+from models.secrets import keyed_hash
+
+_TOKEN = re.compile(r"[as][A-Za-z0-9_-]{43}")
+_CSRF = "csrf_token"
+_NO_SESSION = ("/static/", "/sante", "/pret", "/version")
+
+
+class PortalSession(CallbackDict, SessionMixin):
+    """What Flask calls the session: a dictionary that knows its row."""
+
+    def __init__(self, token: str, row: WebSession | None, *, is_new: bool) -> None:
+        super().__init__(row.kept() if row else {}, on_update=PortalSession._changed)
+        self.token, self.row, self.new = token, row, is_new
+        self.modified = False
+        self.must_set_cookie = False
+        dict.__setitem__(self, _CSRF, keyed_hash("csrf", token[1:]))
+
+    def _changed(self) -> None:
+        self.modified = True
+
+    def __getitem__(self, key: str) -> Any:
+        if key == _CSRF and self.new:
+            self.must_set_cookie = True
+        return super().__getitem__(key)
+
+    @property
+    def parent(self) -> Parent | None:
+        """The signed-in parent, already loaded with the row."""
+        return self.row.parent if self.row and self.row.parent_id else None
+
+    @property
+    def memory(self) -> dict[str, Any]:
+        """What is worth storing."""
+        return {key: value for key, value in self.items() if key != _CSRF}
+
+    def sign_in(self, parent: Parent, *, remember: bool = False) -> None:
+        """A new name and a new row: what was planted or known before is worth nothing (SECURITY.md S2)."""
+        self._forget_everything()
+        self.row = WebSession.open(self.token[1:], parent, remember=remember)
+
+    def sign_out(self) -> None:
+        """End the row; the visitor goes on as nobody."""
+        self._forget_everything()
+
+    def _forget_everything(self) -> None:
+        if self.row:
+            self.row.end()
+        self.clear()
+        self.row, self.new, self.must_set_cookie = None, True, True
+        self.token = "s" + WebSession.new_token()
+        dict.__setitem__(self, _CSRF, keyed_hash("csrf", self.token[1:]))
+        g.pop(_CSRF, None)
+
+
+class PortalSessions(SessionInterface):
+    """Opens a session from its cookie and saves it after the answer."""
+
+    def __init__(self, *, secure: bool) -> None:
+        self.secure = secure
+        self.cookie = "__Host-portail" if secure else "portail"
+
+    def open_session(self, app: Flask, request: Request) -> PortalSession:  # type: ignore[override]
+        token = request.cookies.get(self.cookie, "")
+        if request.path.startswith(_NO_SESSION) or not _TOKEN.fullmatch(token):
+            return PortalSession("a" + WebSession.new_token(), None, is_new=True)
+        if token[0] == "a":
+            return PortalSession(token, None, is_new=False)
+        row = WebSession.find(token[1:])
+        if row is None:
+            session = PortalSession("a" + WebSession.new_token(), None, is_new=True)
+            session.must_set_cookie = True
+            return session
+        if not request.headers.get("X-Polling"):
+            row.touch()
+        return PortalSession(token, row, is_new=False)
+
+    def save_session(self, app: Flask, session: PortalSession, response: Response) -> None:  # type: ignore[override]
+        if session.modified and (session.memory or session.row):
+            self._keep(session)
+        if session.must_set_cookie:
+            self._set_cookie(session, response)
+
+    def _keep(self, session: PortalSession) -> None:
+        if session.row is None:
+            session.token = "s" + session.token[1:]
+            session.row = WebSession.open(session.token[1:])
+            session.must_set_cookie = True
+        session.row.keep(session.memory)
+
+    def _set_cookie(self, session: PortalSession, response: Response) -> None:
+        remembered = session.row is not None and session.row.is_remembered
+        response.set_cookie(
+            self.cookie,
+            session.token,
+            max_age=_seconds_left(session) if remembered else None,
+            secure=self.secure,
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
+
+
+def _seconds_left(session: PortalSession) -> int:
+    return int((session.row.expires_at - now()).total_seconds()) if session.row else 0

@@ -1,0 +1,111 @@
+"""How dates, hours and states are said, in French as the OQLF asks and in English (UX.md G-12, G-13)."""
+
+from datetime import date, datetime, time
+
+from flask import Flask, current_app
+from flask_babel import format_date as babel_date
+from flask_babel import gettext as _
+from flask_babel import pgettext
+from markupsafe import Markup, escape
+
+from models import AbsenceNotice, DayPart, NoticeKind, NoticeStatus, local
+
+from . import language
+
+
+def day(value: date, *, year: bool = True, article: bool = True) -> str:
+    """« le vendredi 27 novembre 2026 », « Friday, November 27, 2026 »; the first of a month is « 1er »."""
+    if language.current() == "en":
+        return babel_date(value, "EEEE, MMMM d, y" if year else "EEEE, MMMM d")
+    number = "1er" if value.day == 1 else str(value.day)
+    said = f"{babel_date(value, 'EEEE')} {number} {babel_date(value, 'MMMM y' if year else 'MMMM')}"
+    return f"le {said}" if article else said
+
+
+def hour(value: time | datetime) -> str:
+    """« 8 h 30 », « 14 h »; « 8:30 a.m. »."""
+    if language.current() == "en":
+        return f"{value.hour % 12 or 12}:{value.minute:02d}\u00a0{'a.m.' if value.hour < 12 else 'p.m.'}"
+    return f"{value.hour}\u00a0h" + (f"\u00a0{value.minute:02d}" if value.minute else "")
+
+
+def clock(moment: datetime) -> str:
+    """The hour of a moment on the portal’s clocks."""
+    return hour(local(moment, current_app.config["PORTAIL"].time_zone))
+
+
+def day_of(moment: datetime) -> date:
+    """The day of a moment on the portal’s calendar."""
+    return local(moment, current_app.config["PORTAIL"].time_zone).date()
+
+
+def time_tag(value: date) -> Markup:
+    """A day inside `<time datetime>`."""
+    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day(value))
+
+
+def kind_of(kind: NoticeKind) -> str:
+    """« Absence », « Retard », « Départ hâtif »."""
+    return {
+        NoticeKind.ABSENCE: pgettext("notice", "Absence"),
+        NoticeKind.LATE: _("Retard"),
+        NoticeKind.EARLY: _("Départ hâtif"),
+    }[NoticeKind(kind)]
+
+
+def part_of(part: DayPart) -> str:
+    """« toute la journée », « l’avant-midi », « l’après-midi »."""
+    return {
+        DayPart.WHOLE: _("toute la journée"),
+        DayPart.MORNING: _("l’avant-midi"),
+        DayPart.AFTERNOON: _("l’après-midi"),
+    }[DayPart(part)]
+
+
+def status_of(status: NoticeStatus) -> str:
+    """« Transmis », « Reçu par l’école »… (UX.md B-13)."""
+    return {
+        NoticeStatus.SENT: _("Transmis"),
+        NoticeStatus.RECEIVED: _("Reçu par l’école"),
+        NoticeStatus.ACCEPTED: _("Accepté"),
+        NoticeStatus.REFUSED: _("Refusé"),
+        NoticeStatus.CANCELLED: _("Annulé"),
+    }[NoticeStatus(status)]
+
+
+def days_of(first: date, last: date) -> str:
+    """One day, or « du … au … »."""
+    if first == last:
+        return day(first)
+    return _("du %(first)s au %(last)s", first=day(first, article=False), last=day(last, article=False))
+
+
+def announced(name: str, kind: NoticeKind, first: date, last: date, part: DayPart, at: time | None) -> str:
+    """The whole notice in one sentence: « Léa Tremblay sera absente… » said without gender."""
+    said = {"name": name, "days": days_of(first, last), "hour": hour(at) if at else ""}
+    if kind == NoticeKind.LATE:
+        return _("Retard de %(name)s %(days)s\u00a0: arrivée à %(hour)s.", **said)
+    if kind == NoticeKind.EARLY:
+        return _("Départ hâtif de %(name)s %(days)s\u00a0: départ à %(hour)s.", **said)
+    return _("Absence de %(name)s %(days)s, %(part)s.", part=part_of(part), **said)
+
+
+def notice_sentence(notice: AbsenceNotice) -> str:
+    """`announced` for a stored notice."""
+    name = notice.pupil.full_name
+    return announced(name, notice.kind, notice.first_day, notice.last_day, notice.part, notice.at)
+
+
+def broken(text: str) -> Markup:
+    """Text with its line breaks, escaped."""
+    return Markup("<br>").join(escape(line) for line in text.splitlines())
+
+
+def init_app(app: Flask) -> None:
+    """Give them to templates."""
+    app.jinja_env.filters.update(
+        day=day, hour=hour, clock=clock, day_of=day_of, time_tag=time_tag, broken=broken,
+        kind_of=kind_of, part_of=part_of, status_of=status_of, notice_sentence=notice_sentence,
+    )  # fmt: skip
+    app.jinja_env.globals.update(days_of=days_of)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
