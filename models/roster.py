@@ -70,8 +70,9 @@ def match(claim: ChildClaim, email: str) -> Pupil | None:
     """
     on_file = peewee.JOIN.LEFT_OUTER
     pupil = (
-        Pupil.select(Pupil, School, Guardian.email.alias("guardian_email"))
+        Pupil.select(Pupil, School, Guardian)
         .join(School, on=(Pupil.school == School.id), attr="school")
+        .switch(Pupil)
         .join(Guardian, on_file, on=((Guardian.pupil == Pupil.id) & (Guardian.email == email)), attr="guardian")
         .where((Pupil.board == claim.board.id) & (Pupil.file_number == claim.file_number))
         .first()
@@ -83,7 +84,7 @@ def match(claim: ChildClaim, email: str) -> Pupil | None:
         _same_name(row.last_name, claim.last_name, rule),
         _same_name(row.first_name, claim.first_name, rule),
         row.birth_date == claim.birth_date,
-        pupil is not None and getattr(getattr(pupil, "guardian", None), "guardian_email", None) is not None,
+        getattr(pupil, "guardian", None) is not None,
     )
     return pupil if all(checks) else None
 

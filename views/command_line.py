@@ -47,7 +47,6 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
         blocking_threads=threads,
         websockets=False,
         workers_kill_timeout=30,
-        process_name="portail-parents",
     ).serve()
 
 
