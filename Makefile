@@ -1,0 +1,82 @@
+# Portail Parents. `make run` serves the demo, `make test` proves everything; nothing else has to be installed first.
+PORT ?= 5000
+WORKERS ?= 2
+PYTHON ?= $(shell bin/find-python)
+PY := .venv/bin/python
+FLASK := $(PY) -m flask --app app
+PYTEST := $(PY) -m pytest
+SOURCES := $(wildcard translations/*/LC_MESSAGES/*.po)
+CATALOGUES := $(SOURCES:.po=.mo)
+TO_RUN := .venv/.run $(CATALOGUES)
+TO_TEST := .venv/.test $(CATALOGUES)
+export PORT
+
+.DEFAULT_GOAL := help
+.PHONY: help run test e2e lint bench requirements screenshots translations clean
+.DELETE_ON_ERROR:
+
+help: ## say what can be asked
+	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+run: $(TO_RUN) ## set up, load the demo school and serve it on http://127.0.0.1:$PORT (5000)
+	@$(FLASK) migrate
+	@$(FLASK) load-demo
+	@exec $(FLASK) serve
+
+test: $(TO_TEST) ## set up, then run every test: SQLite, PostgreSQL, browsers (WORKERS=2)
+	@rm -f .requirements.json
+	@status=0; \
+	echo "— tests on SQLite"; $(PYTEST) tests -n $(WORKERS) || status=1; \
+	if PORTAIL_POSTGRESQL=$$(bin/find-postgresql); then export PORTAIL_POSTGRESQL; \
+	  echo "— the same tests on PostgreSQL"; $(PYTEST) tests -n $(WORKERS) --database postgresql || status=1; \
+	else echo "— left out: the tests on PostgreSQL (see above)"; fi; \
+	if E2E_CHROMIUM=$$($(PY) bin/find-browser); then export E2E_CHROMIUM; \
+	  echo "— tests in a browser"; $(PYTEST) e2e -n $(WORKERS) || status=1; \
+	else status=1; fi; \
+	exit $$status
+
+e2e: $(TO_TEST) ## only the tests in a browser; ARGS="--device 'iPhone 15' -k absence" is given to pytest
+	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PYTEST) e2e -n $(WORKERS) $(ARGS)
+
+lint: $(TO_TEST) ## style, mistakes, types, templates
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy
+	@if [ -n "$$(find templates -name '*.html')" ]; then $(PY) -m djlint --lint --quiet templates; fi
+
+bench: $(TO_TEST) ## the figures: answer times, sizes, the import of 100,000 pupils
+	@$(PY) -m bench
+
+requirements: $(TO_TEST) ## which requirements the last runs proved, which fail, which nobody tests
+	@$(PY) -m tests.requirements_plugin
+
+screenshots: $(TO_TEST) ## take the README's pictures anew
+	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PYTEST) e2e -m screenshots
+
+translations: $(TO_RUN) ## collect the French words of the code, bring the English catalogue up to date, compile it
+	@$(PY) -m babel.messages.frontend extract --quiet -F babel.cfg -k _l -k lazy_gettext --add-location=file --sort-by-file \
+	  --project "Portail Parents" -o translations/messages.pot .
+	@if [ -n "$(SOURCES)" ]; then \
+	  $(PY) -m babel.messages.frontend update --quiet --no-fuzzy-matching --ignore-obsolete -i translations/messages.pot -d translations; \
+	else $(PY) -m babel.messages.frontend init --quiet -l en -i translations/messages.pot -d translations; fi
+	@$(PY) -m babel.messages.frontend compile --quiet --statistics -d translations
+
+clean: ## forget what was made: environment, caches, compiled words (not the database)
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis test-results .requirements.json $(CATALOGUES) translations/messages.pot
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# Two stamps: serving needs less than testing. The environment is rebuilt when it is missing, filled when the list changed.
+.venv/.run: requirements.txt
+	@bin/make-venv "$(PYTHON)"
+	@echo "Installing what the portal needs (about a minute)…"
+	@sed '/^# test/,$$d' requirements.txt > .venv/to-run.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input -r .venv/to-run.txt
+	@touch $@
+
+.venv/.test: .venv/.run requirements.txt
+	@echo "Installing what the tests need…"
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input -r requirements.txt
+	@touch $@
+
+%.mo: %.po .venv/.run
+	@$(PY) -m babel.messages.frontend --quiet compile -i $< -o $@ -l $$(basename $$(dirname $$(dirname $<)))
