@@ -24,7 +24,7 @@ from .asker import Asker, asker, set_asker
 from .attempts import Attempt, AttemptKind
 from .audit import AuditEvent, Event
 from .audit import record as record_event
-from .base import current_settings, database, exclusively, open_school, release_connection
+from .base import DatabaseTrouble, current_settings, database, exclusively, open_school, release_connection
 from .board import Board, BoardList, School, of_name
 from .clock import local, now, today, zone
 from .email_address import canonical_email, masked

@@ -8,10 +8,13 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import peewee
-from playhouse.pool import PooledPostgresqlDatabase
+from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 from psycopg.conninfo import conninfo_to_dict
 
 from .settings import Settings
+
+DatabaseTrouble = (peewee.OperationalError, peewee.InterfaceError, MaxConnectionsExceeded)
+"""What the engine raises when it cannot be reached, written or waited for: the service is away, nobody is at fault."""
 
 database = peewee.DatabaseProxy()
 settings = Settings()

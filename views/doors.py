@@ -21,6 +21,9 @@ def init_app(app: Flask) -> None:
 
 def _meet() -> None:
     g.request_id = secrets.token_hex(8)
+    trouble = g.pop("trouble", None)
+    if trouble is not None:
+        raise trouble
     agent = _CONTROL.sub(" ", request.user_agent.string)[:200]
     set_asker(Asker(ip=request.remote_addr or "", agent=agent, request_id=g.request_id))
 

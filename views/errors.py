@@ -10,7 +10,7 @@ from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
-from models import Busy, TooManyTries
+from models import Busy, DatabaseTrouble, TooManyTries
 
 from .page import page
 from .people import ask_to_sign_in
@@ -112,11 +112,17 @@ def init_app(app: Flask) -> None:
         seconds = max(1, int((error.until - datetime.now(UTC)).total_seconds()))
         return error_page(429, retry_after=seconds)
 
+    def _away(error: Exception) -> Response:
+        log.error("request %s: the database is away: %s", g.get("request_id", ""), error)
+        return error_page(ServiceUnavailable.code, retry_after=5)
+
+    for trouble in DatabaseTrouble:
+        app.register_error_handler(trouble, _away)
+
     @app.errorhandler(Exception)
     def _unknown(error: Exception) -> Response:
         log.error("request %s failed: %s", g.get("request_id", ""), request.path, exc_info=error)
-        is_database = type(error).__name__ in ("OperationalError", "InterfaceError", "MaxConnectionsExceeded")
-        return error_page(ServiceUnavailable.code if is_database else InternalServerError.code)
+        return error_page(InternalServerError.code)
 
     app.jinja_env.globals["home_url"] = lambda: url_for(
         "portal.index" if current_user.is_authenticated else "home.index"

@@ -11,7 +11,7 @@ from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
-from models import Parent, WebSession, now
+from models import DatabaseTrouble, Parent, WebSession, now
 from models.secrets import keyed_hash
 
 _TOKEN = re.compile(r"[as][A-Za-z0-9_-]{43}")
@@ -79,7 +79,11 @@ class PortalSessions(SessionInterface):
             return PortalSession("a" + WebSession.new_token(), None, is_new=True)
         if token[0] == "a":
             return PortalSession(token, None, is_new=False)
-        row = WebSession.find(token[1:])
+        try:
+            row = WebSession.find(token[1:])
+        except DatabaseTrouble as trouble:  # said by the first door, once there is a session to show a page with
+            g.trouble = trouble
+            return PortalSession(token, None, is_new=False)
         if row is None:
             session = PortalSession("a" + WebSession.new_token(), None, is_new=True)
             session.must_set_cookie = True
