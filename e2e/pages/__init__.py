@@ -1,0 +1,9 @@
+"""Page objects: locators by role and label, declared once; methods are acts of a parent, not clicks."""
+
+from .absences import Absences, NoticeForm
+from .access import SignIn
+from .account import PasswordReset, SignUp
+from .children import AddChild
+from .portal import Dashboard
+
+__all__ = ["Absences", "AddChild", "Dashboard", "NoticeForm", "PasswordReset", "SignIn", "SignUp"]

@@ -1,0 +1,19 @@
+"""« Se connecter »."""
+
+from .screen import Screen
+
+
+class SignIn(Screen):
+    """The sign-in page."""
+
+    def open(self) -> "SignIn":
+        self.page.goto("/connexion")
+        return self
+
+    def sign_in(self, email: str, password: str) -> None:
+        self.field("Courriel").fill(email)
+        self.field("Mot de passe").fill(password)
+        self.page.locator("main").get_by_role("button", name=self.say("Se connecter"), exact=True).click()
+
+    def sign_out(self) -> None:
+        self.button("Se déconnecter").click()
