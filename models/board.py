@@ -50,6 +50,11 @@ class Board(Model):
         """What parents still say: the centres were « commissions scolaires » until 2020."""
         return "CS " + self.short_name.removeprefix("CSS ") if self.short_name.startswith("CSS ") else ""
 
+    @property
+    def english_name(self) -> str:
+        """« Eastern Townships School Board », for the boards whose parents call them so."""
+        return self.short_name.removeprefix("CS ") + " School Board" if self.kind == "Anglophone" else ""
+
 
 class School(Model):
     """A school of a board: where notices go, and whose rules they follow."""
@@ -112,9 +117,14 @@ _SMALL_WORDS = frozenset("de du des la le les l d of the".split())
 
 
 def _searched(board: Board) -> str:
-    acronym = "".join(word[0] for word in search_key(board.name).split() if word not in _SMALL_WORDS)
-    words = (board.short_name, board.former_name, board.name, _ENGLISH_NAMES.get(board.kind, ""), acronym)
-    return search_key(" ".join(words))
+    names = (board.short_name, board.former_name, board.name, board.english_name)
+    return search_key(" ".join((*names, *_acronyms(board))))
 
 
-_ENGLISH_NAMES = {"Anglophone": "school board"}
+def _acronyms(board: Board) -> set[str]:
+    """« CSSDM », « CSSM », « CSDM »; « EMSB »: with and without the small words, before and after 2020."""
+    words = search_key(board.short_name).split()[1:]
+    initials = {"".join(w[0] for w in words), "".join(w[0] for w in words if w not in _SMALL_WORDS)}
+    kinds = ("css", "cs") if board.former_name else ("cs",)
+    acronyms = {kind + letters for kind in kinds for letters in initials}
+    return acronyms | {letters + "sb" for letters in initials if board.english_name}
