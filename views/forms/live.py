@@ -65,7 +65,7 @@ class LiveForm(FlaskForm):
 
     def missing_fields(self) -> list[Field]:
         """Required questions without an answer."""
-        return [field for field in self.answers if field.flags.required and is_blank(field)]
+        return [field for field in self.answers if field.flags.required and lacks_answer(field)]
 
     @property
     def missing(self) -> list[str]:
@@ -95,7 +95,7 @@ class LiveForm(FlaskForm):
 
     def message(self, field: Field) -> str:
         """The one message to show beside a field; while it is filled in, only if the field has content."""
-        if not (self.failed or self._was_validated) or (not self.failed and is_blank(field)):
+        if not (self.failed or self._was_validated) or (not self.failed and lacks_answer(field)):
             return ""
         return first_error(field)
 
@@ -122,6 +122,11 @@ def is_blank(field: Field) -> bool:
         return all(is_blank(part) for part in field if part.name.rpartition("-")[2] != "csrf_token")
     given = field.raw_data if field.raw_data else ([field.data] if not request.form else [])
     return not any(str(value).strip() for value in given if value is not None)
+
+
+def lacks_answer(field: Field) -> bool:
+    """Nothing given, or not all of it: a date whose month is still to come is not wrong yet."""
+    return bool(getattr(field, "lacks_answer", False)) or is_blank(field)
 
 
 def name_of(field: Field) -> str:
