@@ -14,7 +14,7 @@ from .clock import now
 from .outbox import MailKind, OutgoingMail
 from .parent import Parent
 from .roster import ChildClaim, Guardian, Pupil, match
-from .secrets import public_id
+from .secrets import keyed_hash, public_id
 
 DAY = 86_400
 
@@ -34,6 +34,7 @@ class Child(Model):
     parent = peewee.ForeignKeyField(Parent, backref="links", on_delete="CASCADE", index=False)
     pupil = peewee.ForeignKeyField(Pupil, backref="links", on_delete="CASCADE")
     attached_at = MomentField(default=now)
+    batch = peewee.CharField(max_length=64, default="")  # the key of the form that attached it
 
     class Meta:
         indexes = ((("parent", "pupil"), True),)
@@ -77,6 +78,11 @@ class Family:
         """The child of that public id, or None: another family’s and a nonexistent one are the same."""
         return next((child for child in self.children if child.public_id == name), None)
 
+    def request(self, name: str) -> "MatchRequest | None":
+        """This parent’s request to verify of that public id, or None."""
+        mine = MatchRequest.select().where(MatchRequest.parent == self.parent.id)
+        return next((request for request in mine if request.public_id == name), None)
+
     def _allowed(self) -> peewee.ModelSelect:
         return (
             Child.select(Child, Pupil, School, Board)
@@ -88,9 +94,10 @@ class Family:
             .where((Child.parent == self.parent.id) & Pupil.removed_at.is_null())
         )
 
-    def attach(self, claim: ChildClaim) -> tuple[Child, bool]:
+    def attach(self, claim: ChildClaim, form_key: str = "") -> tuple[Child, bool]:
         """Attach the pupil whom the claim describes; returns the child and whether the link is new.
 
+        The same form sent twice, even at once, gives one link and is answered twice alike (UX.md E-10).
         Raises Mismatch for every cause alike: wrong data, an address not on the file, a pupil gone, an account blocked.
         Link, audit and mails are one transaction.
         """
@@ -99,7 +106,7 @@ class Family:
             if pupil is None or self._is_blocked():
                 self._count_failure(claim)
             else:
-                return self._link(pupil)
+                return self._link(pupil, keyed_hash("attach", form_key) if form_key else "")
         raise Mismatch
 
     def _is_blocked(self) -> bool:
@@ -107,15 +114,15 @@ class Family:
         failures = Attempt.count_of(AttemptKind.ATTACH_FAILED, self.parent.email, DAY)
         return failures >= base.settings.attach_failures_per_account
 
-    def _link(self, pupil: Pupil) -> tuple[Child, bool]:
-        child, is_new = Child.get_or_create(parent=self.parent, pupil=pupil)
+    def _link(self, pupil: Pupil, batch: str) -> tuple[Child, bool]:
+        child, is_new = Child.get_or_create(parent=self.parent, pupil=pupil, defaults={"batch": batch})
         child.parent, child.pupil = self.parent, pupil
         if is_new:
             audit.record(audit.Event.CHILD_ATTACHED, self.parent.public_id, self.parent.email, child=child.public_id)
             for email in pupil.guardian_emails:
                 self._tell(email, pupil)
         self._children = None
-        return child, is_new
+        return child, is_new or bool(batch and child.batch == batch)
 
     def _tell(self, email: str, pupil: Pupil) -> None:
         """Every guardian of the file learns of the link (K6), each in the language of an account, if there is one."""

@@ -122,6 +122,7 @@ def up(migrator, db):
         parent = ForeignKeyField(Parent, on_delete='CASCADE', index=False)
         pupil = ForeignKeyField(Pupil, on_delete='CASCADE')
         attached_at = DateTimeField()
+        batch = CharField(max_length=64, default='')
 
         class Meta:
             database = db
