@@ -1,25 +1,7 @@
 """The school: everything the portal knows and decides. It knows nothing of the web; views import from here only."""
 
 from . import schema
-from .absence import (
-    EARLIEST,
-    EXPLANATION_LIMIT,
-    LATEST,
-    AbsenceNotice,
-    BadOrder,
-    DayPart,
-    NeedsExplanation,
-    NoSchool,
-    NoticeBook,
-    NoticeDraft,
-    NoticeKind,
-    NoticeRefused,
-    NoticeStatus,
-    OutsideYear,
-    Overlap,
-    check_days,
-    notice_facts,
-)
+from .absence import AbsenceNotice, DayPart, NoticeKind, NoticeStatus, notice_facts
 from .asker import Asker, asker, set_asker
 from .attempts import Attempt, AttemptKind
 from .audit import AuditEvent, Event
@@ -31,6 +13,23 @@ from .email_address import canonical_email, masked
 from .email_code import CodeRequest, EmailCode, Purpose, Verdict
 from .family import Child, Family, MatchRequest, Mismatch, TooManyRequests
 from .names import MatchingRule, matching_key, search_key, tidy
+from .notice_book import NoticeBook
+from .notice_draft import (
+    EARLIEST,
+    EXPLANATION_LIMIT,
+    LATEST,
+    BadHour,
+    BadOrder,
+    NeedsExplanation,
+    NoSchool,
+    NoticeDraft,
+    NoticeRefused,
+    OutsideYear,
+    Overlap,
+    UnknownReason,
+    check_days,
+    written,
+)
 from .outbox import MailKind, MailState, OutgoingMail
 from .parent import AccountExists, Parent, SignInRefused, StaleVerification, TooManyTries
 from .password import LONGEST, SHORTEST, Busy, Criterion, is_common, is_too_long, met_criteria, warm_up

@@ -1,10 +1,12 @@
 """« Motif »: the reasons that a school accepts, in its order; « Autre » always last and always explained."""
 
 from collections.abc import Iterable
+from time import monotonic
+from typing import Any
 
 import peewee
 
-from .base import Model
+from .base import Model, database
 from .board import School
 
 OTHER = "other"
@@ -48,17 +50,50 @@ class Reason(Model):
         ]
         cls.insert_many(rows).on_conflict_ignore().execute()
 
+    @property
+    def is_explained(self) -> bool:
+        """Must the parent explain it? « Autre » always, whatever a school has chosen (guide)."""
+        return self.needs_explanation or self.code == OTHER
+
+    @classmethod
+    def of(cls, school: School, code: str) -> "Reason | None":
+        """The school’s reason of that code as it stands now, or None."""
+        return cls.get_or_none((cls.school == school.id) & (cls.code == code))
+
     @classmethod
     def common_to(cls, schools: Iterable[School]) -> list["Reason"]:
-        """The reasons that every one of these schools accepts, in the first school’s order. One query."""
-        ids = {school.id for school in schools}
-        rows = list(cls.select().where(cls.school.in_(ids or {0})).order_by(cls.school, cls.position, cls.id))
-        counts: dict[str, int] = {}
-        for row in rows:
-            counts[row.code] = counts.get(row.code, 0) + 1
-        shown = {row.code: row for row in reversed(rows) if counts[row.code] == len(ids)}
-        return sorted(shown.values(), key=lambda row: (row.code == OTHER, row.position))
+        """The reasons that every one of these schools accepts, in the first school’s order, « Autre » last.
+
+        As they were at most SHOWN_SECONDS ago: each pause of somebody who fills in a form asks for them. What is stored
+        is decided by `of`, which always reads. One query, or none.
+        """
+        lists = _shown_by(list(dict.fromkeys(school.id for school in schools)))
+        shared = set.intersection(*({row.code for row in rows} for rows in lists)) if lists else set()
+        first = [row for row in lists[0] if row.code in shared] if lists else []
+        return sorted(first, key=lambda row: (row.code == OTHER, row.position))
+
+    @classmethod
+    def forget(cls) -> None:
+        """After a change of the reasons."""
+        _shelf.clear()
 
     def label(self, language: str) -> str:
         """Its words in that language."""
         return self.label_en if language == "en" else self.label_fr
+
+
+SHOWN_SECONDS = 30
+_shelf: dict[Any, dict[int, tuple[float, list[Reason]]]] = {}
+
+
+def _shown_by(schools: list[int]) -> list[list[Reason]]:
+    """Each school’s reasons, read again when they are too old."""
+    if database.obj not in _shelf:
+        _shelf.clear()
+    known, moment = _shelf.setdefault(database.obj, {}), monotonic()
+    stale = [school for school in schools if school not in known or known[school][0] < moment]
+    if stale:
+        rows = list(Reason.select().where(Reason.school.in_(stale)).order_by(Reason.position, Reason.id))
+        for school in stale:
+            known[school] = moment + SHOWN_SECONDS, [row for row in rows if row.school_id == school]
+    return [known[school][1] for school in schools]

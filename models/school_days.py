@@ -18,7 +18,7 @@ def next_school_day(day: date) -> date:
 
 
 def end_of_school_year(day: date) -> date:
-    """The 30th of June that closes the school year of `day` (the year begins on the 1st of July: Education Act, s. 13)."""
+    """The 30th of June that closes the school year of `day`; it begins on the 1st of July (Education Act, s. 13)."""
     return date(day.year + (day.month >= 7), 6, 30)
 
 

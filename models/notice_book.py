@@ -1,0 +1,154 @@
+"""A parent’s notices of absence: sent, listed and found; nobody else’s can be reached through it."""
+
+import re
+from datetime import timedelta
+
+import peewee
+
+from . import audit
+from .absence import AbsenceNotice, DayPart, NoticeKind, NoticeStatus, notice_facts
+from .base import exclusively
+from .board import School
+from .clock import now
+from .family import Child
+from .notice_draft import NeedsExplanation, NoticeDraft, Overlap, UnknownReason, written
+from .outbox import MailKind, OutgoingMail
+from .parent import Parent
+from .reason import Reason
+from .roster import Guardian
+from .secrets import keyed_hash, reference
+
+_REFERENCE = re.compile(r"AV-[0-9A-Z]{4}-[0-9A-Z]{4}")
+
+
+class NoticeBook:
+    """The notices that one parent sent, for the children whose file still bears that parent’s address."""
+
+    PER_PAGE = 25
+
+    def __init__(self, parent: Parent) -> None:
+        self.parent = parent
+
+    def send(self, draft: NoticeDraft) -> list[AbsenceNotice]:
+        """Store one notice a child, with the mails that announce them, in one transaction.
+
+        The same form sent twice, even at once, gives the same notices. Raises a NoticeRefused, and stores nothing.
+        """
+        with exclusively(*(f"notices:{child.pupil_id}" for child in draft.children)):
+            already = self._of_batch(self._batch(draft))
+            if already:
+                return already
+            self.check(draft)
+            sent = [self._store(child, draft) for child in draft.children]
+            self._announce(sent)
+            return sent
+
+    def check(self, draft: NoticeDraft) -> None:
+        """Would it be accepted now? Raises the NoticeRefused that applies first."""
+        draft.check()
+        for school in draft.schools:
+            if _reason(school, draft).is_explained and not written(draft.explanation):
+                raise NeedsExplanation
+        already = self.overlapping(draft)
+        if already:
+            raise Overlap(already)
+
+    def find(self, name: str) -> AbsenceNotice | None:
+        """The parent’s notice of that reference, or None."""
+        return self._mine().where(AbsenceNotice.reference == name).first() if _REFERENCE.fullmatch(name) else None
+
+    def together(self, notice: AbsenceNotice) -> list[AbsenceNotice]:
+        """The notices sent in one go with this one, itself included."""
+        return self._of_batch(notice.batch)
+
+    def has(self, notice: AbsenceNotice) -> bool:
+        """Did this parent send it? The other guardian’s is not for these eyes."""
+        return bool(notice.parent_id == self.parent.id)
+
+    def all(self, limit: int = 200, child: Child | None = None) -> list[AbsenceNotice]:
+        """What was sent, the newest day first, for one child or for all. One query."""
+        return list(self._of_child(child).order_by(*_NEWEST_FIRST).limit(limit))
+
+    def page(self, number: int, child: Child | None = None) -> list[AbsenceNotice]:
+        """The notices of that page of the list, which begins at 1. One query."""
+        return list(self._of_child(child).order_by(*_NEWEST_FIRST).paginate(number, self.PER_PAGE))
+
+    def pages(self, child: Child | None = None) -> int:
+        """How many pages the list has, at least one. One query."""
+        return max(1, -(-self._of_child(child).count() // self.PER_PAGE))
+
+    def upcoming(self) -> list[AbsenceNotice]:
+        """What is not over yet at its own school, the nearest first. One query."""
+        yesterday = now().date() - timedelta(days=1)  # the day of UTC: no school of ours is further behind
+        nearest = (AbsenceNotice.first_day, AbsenceNotice.id)
+        rows = self._mine().where((AbsenceNotice.last_day >= yesterday) & _STANDING).order_by(*nearest).limit(50)
+        return [notice for notice in rows if notice.is_current]
+
+    def overlapping(self, draft: NoticeDraft) -> list[AbsenceNotice]:
+        """The notices of these children, whoever of the family sent them, that cover a same time. One query."""
+        rows = AbsenceNotice.with_pupils().where(
+            AbsenceNotice.pupil.in_([child.pupil_id for child in draft.children])
+            & (AbsenceNotice.last_day >= draft.first_day)
+            & (AbsenceNotice.first_day <= draft.until)
+            & _STANDING
+        )
+        return [row for row in rows.order_by(AbsenceNotice.first_day, AbsenceNotice.id) if draft.covers(row)]
+
+    def _mine(self) -> peewee.ModelSelect:
+        """This parent’s own, for pupils whose file still bears the parent’s address."""
+        allowed = Guardian.select(Guardian.pupil).where(Guardian.email == self.parent.email)
+        sent = AbsenceNotice.parent == self.parent.id
+        return AbsenceNotice.with_pupils().where(sent & AbsenceNotice.pupil.in_(allowed))
+
+    def _of_child(self, child: Child | None) -> peewee.ModelSelect:
+        return self._mine().where(AbsenceNotice.pupil == child.pupil_id) if child else self._mine()
+
+    def _of_batch(self, batch: str) -> list[AbsenceNotice]:
+        return list(self._mine().where(AbsenceNotice.batch == batch).order_by(AbsenceNotice.id))
+
+    def _batch(self, draft: NoticeDraft) -> str:
+        return keyed_hash("batch", self.parent.public_id, draft.fingerprint)
+
+    def _store(self, child: Child, draft: NoticeDraft) -> AbsenceNotice:
+        moment = now()
+        notice = AbsenceNotice(
+            reference=reference("AV"),
+            batch=self._batch(draft),
+            pupil=child.pupil,
+            school=child.school,
+            parent=self.parent,
+            kind=draft.kind,
+            first_day=draft.first_day,
+            last_day=draft.until,
+            part=draft.part if draft.kind is NoticeKind.ABSENCE else DayPart.WHOLE,
+            at=draft.at if draft.kind is not NoticeKind.ABSENCE else None,
+            explanation=written(draft.explanation),
+            message=written(draft.message),
+            created_at=moment,
+            changed_at=moment,
+        )
+        notice.give_reason(_reason(child.school, draft))
+        notice.save(force_insert=True)
+        audit.record(audit.Event.NOTICE_SENT, self.parent.public_id, notice=notice.reference)
+        return notice
+
+    def _announce(self, sent: list[AbsenceNotice]) -> None:
+        """One mail to the parent; one to each school’s secretariat, of its own pupils alone."""
+        lines = [notice_facts(notice) for notice in sent]
+        OutgoingMail.write(MailKind.NOTICE_SENT, self.parent.email, self.parent.language, {"notices": lines})
+        for school in {notice.school.id: notice.school for notice in sent}.values():
+            if school.secretariat_email:
+                own = [notice_facts(notice) for notice in sent if notice.school.id == school.id]
+                facts = {"notices": own, "parent": self.parent.email}
+                OutgoingMail.write(MailKind.NOTICE_FOR_SCHOOL, school.secretariat_email, school.language, facts)
+
+
+def _reason(school: School, draft: NoticeDraft) -> Reason:
+    reason = Reason.of(school, draft.reason)
+    if reason is None:
+        raise UnknownReason(draft.reason)
+    return reason
+
+
+_NEWEST_FIRST = (AbsenceNotice.first_day.desc(), AbsenceNotice.id.desc())
+_STANDING = AbsenceNotice.status != NoticeStatus.CANCELLED
