@@ -50,7 +50,7 @@ def imports(path: Path) -> Iterator[tuple[str, str]]:
 
 
 def functions(path: Path) -> Iterator[tuple[str, int]]:
-    """(file and name, lines) of each function, less its docstring (to explain must not cost) and its inner functions."""
+    """(file and name, lines) of each function, less its docstring (to explain costs nothing) and inner functions."""
     for node in ast.walk(tree(path)):
         if isinstance(node, FUNCTION):
             inner = (child for child in ast.walk(node) if isinstance(child, FUNCTION) and child is not node)
