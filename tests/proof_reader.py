@@ -199,7 +199,8 @@ class PageProof:
                 yield f"<{tag.name}> asks htmx to evaluate code, which the CSP forbids"
 
     def _has_plain_way(self, tag: Tag, name: str, address: str) -> bool:
-        form = tag if tag.name == "form" else tag.find_parent("form")
+        owner = tag.get("form")
+        form = tag if tag.name == "form" else self.page.find(id=owner) if owner else tag.find_parent("form")
         if tag.name == "a":
             plain, method = tag.get("href"), "get"
         elif form is not None:

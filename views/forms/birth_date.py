@@ -1,4 +1,4 @@
-"""A birth date in three boxes, Année, Mois, Jour: what is missing, then impossible, then out of range (UX.md K-06, K-07)."""
+"""A birth date in three boxes: what is missing is said first, then impossible, then out of range (UX.md K-06, K-07)."""
 
 import re
 from calendar import monthrange

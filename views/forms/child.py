@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from wtforms import HiddenField
 
 from models import Board, ChildClaim
 
@@ -41,7 +42,17 @@ class ChildForm(LiveForm):
             "data-nom": _l("le numéro de fiche"),
         },
     )
-    mismatch = False  # the school’s file says otherwise: the page then tells what to do
+    was_refused = HiddenField()  # « oui » once the school’s file said otherwise
+
+    @property
+    def mismatch(self) -> bool:
+        """Does the page tell how to ask the school? It goes on telling while the answers are corrected."""
+        return self.was_refused.data == "oui"
+
+    def tell_mismatch(self) -> None:
+        """One message for every cause, no field accused (SECURITY.md K2)."""
+        self.was_refused.data = "oui"
+        self.refuse(_("Ces renseignements ne concordent pas avec le dossier de l’école"))
 
     @property
     def state(self) -> str:
