@@ -9,7 +9,8 @@ from .audit import record as record_event
 from .base import DatabaseTrouble, current_settings, database, exclusively, open_school, release_connection
 from .board import Board, BoardList, School, of_name
 from .clock import local, now, today, zone
-from .email_address import canonical_email, masked
+from .delivery import Delivery
+from .email_address import canonical_email, deliverable, masked
 from .email_code import CodeRequest, EmailCode, Purpose, Verdict
 from .family import Child, Family, MatchRequest, Mismatch, TooManyRequests
 from .names import MatchingRule, matching_key, search_key, tidy
@@ -30,13 +31,14 @@ from .notice_draft import (
     check_days,
     written,
 )
-from .outbox import MailKind, MailState, OutgoingMail
-from .parent import AccountExists, Parent, SignInRefused, StaleVerification, TooManyTries
+from .outbox import MailKind, MailState, MailTrouble, OutgoingMail
+from .parent import AccountExists, Parent, StaleVerification
 from .password import LONGEST, SHORTEST, Busy, Criterion, is_common, is_too_long, met_criteria, warm_up
 from .reason import OTHER, Reason
 from .roster import ChildClaim, Guardian, Pupil, match
 from .school_days import end_of_school_year, is_school_day, next_school_day, school_days
 from .settings import Settings, SettingsError
+from .sign_in_limits import SignInRefused, TooManyTries
 from .web_session import WebSession
 
 TABLES = (

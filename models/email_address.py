@@ -21,3 +21,9 @@ def masked(address: str) -> str:
     """What a log may say of an address: « n…@exemple.ca »."""
     local, _, domain = address.partition("@")
     return f"{local[:1]}…@{domain}" if domain else "…"
+
+
+def deliverable(address: str) -> str:
+    """A canonical address as SMTP wants it, an international domain in ASCII; raises ValueError for two or none."""
+    found = validate_email(address, check_deliverability=False, test_environment=True)
+    return f"{found.local_part}@{found.ascii_domain}"

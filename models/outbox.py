@@ -1,7 +1,7 @@
 """The outbox: each mail is written in the transaction of what it announces, and leaves at least once."""
 
 import json
-from collections.abc import Sequence
+import threading
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from enum import StrEnum
@@ -14,6 +14,12 @@ from . import base
 from .base import Model, MomentField, database
 from .clock import now
 from .secrets import public_id, seal, unseal
+
+HOLD_SECONDS = 120
+BACKOFF_FACTOR = 4
+
+posted = threading.Event()
+"""Set when this process has put a letter in the outbox and committed it: nobody has to wait for the next look."""
 
 
 class MailKind(StrEnum):
@@ -39,6 +45,14 @@ class MailState(StrEnum):
     ABANDONED = "abandoned"
     EXPIRED = "expired"  # a code that nobody could use any more
     SILENT = "silent"  # written and never sent, so that a known and an unknown address cost the same
+
+
+class MailTrouble(StrEnum):
+    """Why a letter did not leave; `last_error` begins with it. A server that is away delays every letter, the rest one."""
+
+    SERVER_AWAY = "server away"
+    REFUSED = "refused"
+    UNREADABLE = "unreadable"
 
 
 class OutgoingMail(Model):
@@ -82,7 +96,7 @@ class OutgoingMail(Model):
         facts: what JSON can hold. silent: the same work, but it never leaves.
         """
         moment = now()
-        return cls.create(
+        letter = cls.create(
             kind=kind,
             recipient=recipient,
             language=language,
@@ -93,31 +107,33 @@ class OutgoingMail(Model):
             next_try_at=moment,
             expires_at=expires_at,
         )
+        database.after_commit(posted.set)
+        return letter
 
     @classmethod
-    def claim(cls, limit: int = 20, hold_seconds: int = 120) -> Sequence["OutgoingMail"]:
-        """Take some due letters for this worker; no other takes them for `hold_seconds`, in any process.
+    def claim(cls) -> "OutgoingMail | None":
+        """Take a due letter for this worker, what expires first; no other takes it for HOLD_SECONDS, in any process.
 
-        A worker that dies leaves its letters due again after that time: at least once, with the same Message-ID.
+        A worker that dies leaves its letter due again after that time: at least once, with the same Message-ID.
         """
+        due = cls._due().order_by(cls.expires_at.is_null(), cls.next_try_at, cls.id).limit(1)
+        if not due.exists():  # a plain read: a worker with nothing to do keeps nobody from writing
+            return None
         with database.atomic():
-            due = (
-                cls.select(cls.id)
-                .where((cls.state == MailState.WAITING) & (cls.next_try_at <= now()))
-                .order_by(cls.next_try_at, cls.id)
-                .limit(limit)
-            )
             if isinstance(database.obj, peewee.PostgresqlDatabase):
                 due = due.for_update("FOR UPDATE SKIP LOCKED")
-            ids = [row.id for row in due]
-            if not ids:
-                return []
-            held = {cls.next_try_at: now() + timedelta(seconds=hold_seconds), cls.tries: cls.tries + 1}
-            cls.update(held).where(cls.id.in_(ids)).execute()
-        return list(cls.select().where(cls.id.in_(ids)).order_by(cls.id))
+            letter = due.first()
+            if letter:
+                letter._set(next_try_at=now() + timedelta(seconds=HOLD_SECONDS), tries=letter.tries + 1)
+        return letter
+
+    @classmethod
+    def _due(cls) -> peewee.ModelSelect:
+        return cls.select().where((cls.state == MailState.WAITING) & (cls.next_try_at <= now()))
 
     @property
     def is_expired(self) -> bool:
+        """Would it arrive too late to be of use?"""
         return self.expires_at is not None and self.expires_at <= now()
 
     def settle(self, state: MailState, error: str = "") -> None:
@@ -125,13 +141,14 @@ class OutgoingMail(Model):
         facts = self.sealed_facts if state is MailState.KEPT else ""
         self._set(state=state, sealed_facts=facts, settled_at=now(), last_error=error[:300])
 
-    def put_off(self, error: str) -> None:
-        """Try again later, a little later each time; given up after the last try."""
+    def put_off(self, trouble: MailTrouble, error: str) -> None:
+        """Try again after 15 s, 1 min, 4 min, 16 min (`mail_backoff_seconds`); given up after `mail_tries` tries."""
+        said = f"{trouble}: {error}"
         if self.tries >= base.settings.mail_tries:
-            self.settle(MailState.ABANDONED, error)
+            self.settle(MailState.ABANDONED, said)
             return
-        wait = base.settings.mail_backoff_seconds * 2 ** (self.tries - 1)
-        self._set(next_try_at=now() + timedelta(seconds=wait), last_error=error[:300])
+        wait = base.settings.mail_backoff_seconds * BACKOFF_FACTOR ** (self.tries - 1)
+        self._set(next_try_at=now() + timedelta(seconds=wait), last_error=said[:300])
 
     def _set(self, **values: Any) -> None:
         OutgoingMail.update(**values).where(OutgoingMail.id == self.id).execute()
@@ -144,10 +161,17 @@ class OutgoingMail(Model):
         return cls.select().where(cls.state == MailState.KEPT).order_by(cls.id.desc())
 
     @classmethod
+    def find_kept(cls, name: str) -> "OutgoingMail | None":
+        """The letter of the demo mailbox by that public id, or None."""
+        return cls.kept().where(cls.public_id == name).first()
+
+    @classmethod
     def lag_seconds(cls) -> float:
-        """How long the oldest due letter has been waiting; 0 when none is."""
-        oldest = cls.select(peewee.fn.MIN(cls.created_at)).where(cls.state == MailState.WAITING).scalar()
-        if not oldest:
-            return 0.0
-        moment = OutgoingMail.created_at.python_value(oldest) if not getattr(oldest, "tzinfo", None) else oldest
-        return max(0.0, (now() - moment).total_seconds())
+        """How long the oldest letter that could leave has been waiting; 0 when none is.
+
+        A letter that was itself refused does not count: one wrong address must not make the whole portal look broken.
+        """
+        not_its_fault = (cls.last_error == "") | cls.last_error.startswith(MailTrouble.SERVER_AWAY)
+        waiting = cls.select(cls.created_at).where((cls.state == MailState.WAITING) & not_its_fault)
+        oldest = waiting.order_by(cls.created_at).first()
+        return max(0.0, (now() - oldest.created_at).total_seconds()) if oldest else 0.0
