@@ -7,16 +7,13 @@ from enum import StrEnum
 import peewee
 from playhouse.fields import EnumField
 
-from . import audit, base
+from . import audit, base, code_limits
 from .asker import asker
 from .attempts import Attempt, AttemptKind
 from .base import Model, MomentField, exclusively
 from .clock import now
 from .outbox import MailKind, OutgoingMail
 from .secrets import digits, keyed_hash, public_id, same
-
-DAY = 86_400
-HOUR = 3_600
 
 
 class Purpose(StrEnum):
@@ -81,10 +78,15 @@ class EmailCode(Model):
         """
         with exclusively(wanted.lock, f"sending:{asker().network}"):
             current = cls.current(wanted)
-            if _may_send(wanted.address):
+            if code_limits.next_send(wanted.address) <= now():
                 return cls._issue(wanted, mailed=True, silent=not known)
             audit.record(audit.Event.LIMIT_EXCEEDED, address=wanted.address, limit="codes")
             return current or cls._issue(wanted, mailed=False, silent=True)
+
+    @staticmethod
+    def next_send(address: str) -> datetime:
+        """When a code may leave for that address again; a moment that is past when it may leave now."""
+        return code_limits.next_send(address)
 
     @classmethod
     def _issue(cls, wanted: CodeRequest, *, mailed: bool, silent: bool) -> "EmailCode":
@@ -102,8 +104,7 @@ class EmailCode(Model):
             was_mailed=mailed,
         )
         if mailed:
-            Attempt.record(AttemptKind.CODE_SENT, wanted.address)
-            Attempt.record(AttemptKind.CODE_SENT_FROM, asker().network)
+            code_limits.count_sent(wanted.address)
         facts = {"code": text, "purpose": wanted.purpose, "expires_at": code.expires_at.isoformat()}
         OutgoingMail.write(
             MailKind.CODE, wanted.address, wanted.language, facts, expires_at=code.expires_at, silent=silent
@@ -126,47 +127,35 @@ class EmailCode(Model):
         Everything is under one lock per address, so parallel tries cannot pass the limit (C5, C6, C9, C10).
         """
         with exclusively(wanted.lock):
-            if cls._is_closed(wanted.address):
-                return Verdict.CLOSED, None
             code = cls.current(wanted)
-            verdict = cls._judge(wanted, code, typed)
+            verdict = Verdict.CLOSED if code_limits.is_closed(wanted.address) else cls._judge(wanted, code, typed)
             if verdict is Verdict.RIGHT and code:
                 cls.update(consumed_at=now()).where((cls.id == code.id) & cls.consumed_at.is_null()).execute()
-            elif verdict in (Verdict.WRONG, Verdict.OLDER):
+            elif verdict in (Verdict.WRONG, Verdict.OLDER) and code:
                 verdict = cls._count_wrong(wanted, code, verdict)
             return verdict, code
 
     @classmethod
     def _judge(cls, wanted: CodeRequest, code: "EmailCode | None", typed: str) -> Verdict:
-        if code is None:
-            return Verdict.WRONG
+        if code is None or (code.expires_at <= now() and not code.consumed_at):
+            return Verdict.EXPIRED
         if code.consumed_at:
             return Verdict.USED
         if code.wrong_entries >= base.settings.code_wrong_entries:
             return Verdict.EXHAUSTED
-        if code.expires_at <= now():
-            return Verdict.EXPIRED
         if code.was_mailed and code._is(typed):
             return Verdict.RIGHT
         older = cls._mine(wanted).where(cls.replaced_at.is_null(False)).limit(5)
         return Verdict.OLDER if any(previous._is(typed) for previous in older) else Verdict.WRONG
 
     @classmethod
-    def _count_wrong(cls, wanted: CodeRequest, code: "EmailCode | None", verdict: Verdict) -> Verdict:
+    def _count_wrong(cls, wanted: CodeRequest, code: "EmailCode", verdict: Verdict) -> Verdict:
         Attempt.record(AttemptKind.CODE_WRONG, wanted.address)
         audit.record(audit.Event.CODE_FAILED, address=wanted.address, purpose=wanted.purpose)
-        if cls._is_closed(wanted.address):
+        if code_limits.is_closed(wanted.address):
             audit.record(audit.Event.CODES_CLOSED, address=wanted.address)
-        if code is None:
-            return verdict
         cls.update(wrong_entries=cls.wrong_entries + 1).where(cls.id == code.id).execute()
         return Verdict.EXHAUSTED if code.wrong_entries + 1 >= base.settings.code_wrong_entries else verdict
-
-    @classmethod
-    def _is_closed(cls, address: str) -> bool:
-        """20 wrong entries in 24 h close the code flows of an address (a rolling window)."""
-        wrong = Attempt.count_of(AttemptKind.CODE_WRONG, address, DAY)
-        return wrong >= base.settings.code_wrong_entries_per_day
 
     @classmethod
     def verified(cls, wanted: CodeRequest, name: str) -> "EmailCode | None":
@@ -191,11 +180,6 @@ class EmailCode(Model):
     def _is(self, typed: str) -> bool:
         return same(self.code_hash, keyed_hash("code", self.public_id, typed))
 
-    @property
-    def next_send_at(self) -> datetime:
-        """When this browser may ask again."""
-        return self.issued_at + timedelta(seconds=base.settings.code_resend_seconds)
-
 
 def _browser(wanted: CodeRequest) -> str:
     return keyed_hash("browser", wanted.browser)
@@ -206,14 +190,4 @@ def _belongs(wanted: CodeRequest) -> peewee.Expression:
         (EmailCode.address == wanted.address)
         & (EmailCode.purpose == wanted.purpose)
         & (EmailCode.browser == _browser(wanted))
-    )
-
-
-def _may_send(address: str) -> bool:
-    limits = base.settings
-    return (
-        Attempt.latest(AttemptKind.CODE_SENT, address, limits.code_resend_seconds) is None
-        and Attempt.count_of(AttemptKind.CODE_SENT, address, HOUR) < limits.codes_per_hour
-        and Attempt.count_of(AttemptKind.CODE_SENT, address, DAY) < limits.codes_per_day
-        and Attempt.count_of(AttemptKind.CODE_SENT_FROM, asker().network, HOUR) < limits.codes_per_hour_per_ip
     )

@@ -1,12 +1,9 @@
 """A parent’s account: one proved e-mail address and a password."""
 
-from datetime import datetime
-
 import peewee
 from flask_login import UserMixin
 
-from . import audit, base
-from .asker import asker
+from . import audit
 from .attempts import Attempt, AttemptKind
 from .base import Model, MomentField, database, exclusively
 from .clock import now
@@ -14,25 +11,11 @@ from .email_code import EmailCode
 from .outbox import MailKind, OutgoingMail
 from .password import hash_password, needs_rehash, verify_password
 from .secrets import public_id
-
-MINUTE = 60
-DAY = 86_400
+from .sign_in_limits import ReservedTry, SignInRefused, reserve_try
 
 
 class AccountExists(Exception):
     """The address, proved by a code, already has an account; nothing of it was changed (SECURITY.md A2)."""
-
-
-class SignInRefused(Exception):
-    """Wrong address or password; the two are never told apart."""
-
-
-class TooManyTries(SignInRefused):
-    """Not even tried; `until` is when the next try is heard."""
-
-    def __init__(self, until: datetime) -> None:
-        super().__init__(until)
-        self.until = until
 
 
 class StaleVerification(Exception):
@@ -82,7 +65,7 @@ class Parent(UserMixin, Model):
         The failure is written before the password is compared and taken back after a success, so that parallel tries
         cannot pass the limit. Two independent buckets: the typed address, existing or not, and the network.
         """
-        failure = _reserve_try(address)
+        failure = reserve_try(address)
         parent = cls.with_email(address)
         is_right = verify_password(parent.password_hash if parent else None, password)
         if not (parent and is_right and parent.is_active):
@@ -91,16 +74,21 @@ class Parent(UserMixin, Model):
         parent._welcome(password, failure)
         return parent
 
-    def _welcome(self, password: str, failure: "_Reserved") -> None:
+    def _welcome(self, password: str, failure: ReservedTry) -> None:
         failure.take_back()
         Attempt.forget(AttemptKind.SIGN_IN_FAILED, self.email)
         if needs_rehash(self.password_hash):
-            self._store(hash_password(password))
+            self._rehash(password)
         audit.record(audit.Event.SIGNED_IN, self.public_id, self.email)
+
+    def _rehash(self, password: str) -> None:
+        """The same password under today’s parameters, unless it was changed meanwhile."""
+        unchanged = (Parent.id == self.id) & (Parent.password_hash == self.password_hash)
+        Parent.update(password_hash=hash_password(password)).where(unchanged).execute()
 
     def has_password(self, password: str) -> bool:
         """Is this the account’s password? Counted and limited like a sign-in; raises TooManyTries."""
-        failure = _reserve_try(self.email)
+        failure = reserve_try(self.email)
         if not verify_password(self.password_hash, password):
             audit.record(audit.Event.SIGN_IN_FAILED, self.public_id, self.email, where="settings")
             return False
@@ -112,26 +100,34 @@ class Parent(UserMixin, Model):
 
         keep_session: public id of the session that stays; none after a reset.
         """
-        from .web_session import WebSession
-
         hashed = hash_password(password)
         with exclusively(f"account:{self.email}"):
-            self._store(hashed)
-            Parent.update(password_changed_at=now()).where(Parent.id == self.id).execute()
-            WebSession.end_all(self, but=keep_session)
-            EmailCode.cancel_all(self.email)
-            Attempt.forget(AttemptKind.SIGN_IN_FAILED, self.email)
-            facts = {"at": now().isoformat()}
-            OutgoingMail.write(MailKind.PASSWORD_CHANGED, self.email, self.language, facts)
-            audit.record(audit.Event.PASSWORD_CHANGED, self.public_id, self.email)
+            self._replace_password(hashed, keep_session)
+
+    def _replace_password(self, hashed: str, keep_session: str = "") -> None:
+        from .web_session import WebSession
+
+        self.password_hash, self.password_changed_at = hashed, now()
+        changes = {Parent.password_hash: hashed, Parent.password_changed_at: self.password_changed_at}
+        Parent.update(changes).where(Parent.id == self.id).execute()
+        WebSession.end_all(self, but=keep_session)
+        EmailCode.cancel_all(self.email)
+        Attempt.forget(AttemptKind.SIGN_IN_FAILED, self.email)
+        OutgoingMail.write(MailKind.PASSWORD_CHANGED, self.email, self.language, {"at": now().isoformat()})
+        audit.record(audit.Event.PASSWORD_CHANGED, self.public_id, self.email)
 
     @classmethod
     def reset_password(cls, code: EmailCode, password: str) -> None:
-        """The end of « Mot de passe oublié? »: no session is opened (SECURITY.md A18 to A20); raises StaleVerification."""
-        hash_needed = cls.with_email(code.address)
-        if not code.complete() or hash_needed is None:
-            raise StaleVerification
-        hash_needed.change_password(password)
+        """The end of « Mot de passe oublié? »: no session is opened (SECURITY.md A18 to A20); raises StaleVerification.
+
+        Hashing may be refused (Busy): it comes first, so that the verification is not used up for nothing.
+        """
+        hashed = hash_password(password)
+        with exclusively(f"account:{code.address}"):
+            parent = cls.with_email(code.address)
+            if parent is None or not code.complete():
+                raise StaleVerification
+            parent._replace_password(hashed)
 
     def choose_language(self, language: str) -> None:
         """The language of pages and mails."""
@@ -166,54 +162,3 @@ class Parent(UserMixin, Model):
             OutgoingMail.write(MailKind.ACCOUNT_DELETED, self.email, self.language, {"at": now().isoformat()})
             audit.record(audit.Event.ACCOUNT_DELETED, self.public_id, self.email)
             self.delete_instance()
-
-    def _store(self, hashed: str) -> None:
-        self.password_hash = hashed
-        Parent.update(password_hash=hashed).where(Parent.id == self.id).execute()
-
-
-class _Reserved:
-    """A failure written in advance, in the bucket of the address and in that of the network."""
-
-    def __init__(self, *written: Attempt) -> None:
-        self.written = written
-
-    def take_back(self) -> None:
-        """It was a success after all: exactly these rows go, so a success never resets the network’s bucket (A8)."""
-        Attempt.delete().where(Attempt.id.in_([row.id for row in self.written])).execute()
-
-
-def _reserve_try(address: str) -> _Reserved:
-    limits, network = base.settings, asker().network
-    with exclusively(f"sign-in:{address}", f"sign-in-from:{network}"):
-        tried = Attempt.count_of(AttemptKind.SIGN_IN_TRIED_FROM, network, MINUTE)
-        failed = Attempt.count_of(AttemptKind.SIGN_IN_FAILED_FROM, network, MINUTE)
-        if tried >= limits.sign_in_tries_per_minute_per_ip or failed >= limits.sign_in_failures_per_minute_per_ip:
-            _refuse(AttemptKind.SIGN_IN_TRIED_FROM, network, address)
-        last = Attempt.latest(AttemptKind.SIGN_IN_FAILED, address, DAY)
-        if last and last.waits_until > now():
-            audit.record(audit.Event.SIGN_IN_LOCKED, address=address)
-            locked_until = last.waits_until
-        else:
-            Attempt.record(AttemptKind.SIGN_IN_TRIED_FROM, network)
-            return _Reserved(
-                Attempt.record(AttemptKind.SIGN_IN_FAILED, address, _wait_after(address, last)),
-                Attempt.record(AttemptKind.SIGN_IN_FAILED_FROM, network),
-            )
-    raise TooManyTries(locked_until)
-
-
-def _refuse(kind: AttemptKind, network: str, address: str) -> None:
-    from datetime import timedelta
-
-    audit.record(audit.Event.LIMIT_EXCEEDED, address=address, limit="sign_in")
-    raise TooManyTries(now() + timedelta(seconds=MINUTE))
-
-
-def _wait_after(address: str, last: Attempt | None) -> int:
-    """Seconds to wait after one more failure: 5 in 5 minutes cost 1 minute, then doubling to 15."""
-    limits = base.settings
-    if last and last.wait_seconds and (now() - last.at).total_seconds() < 2 * limits.sign_in_longest_wait_seconds:
-        return min(2 * last.wait_seconds, limits.sign_in_longest_wait_seconds)
-    recent = Attempt.count_of(AttemptKind.SIGN_IN_FAILED, address, limits.sign_in_window_seconds)
-    return limits.sign_in_wait_seconds if recent + 1 >= limits.sign_in_failures else 0

@@ -16,7 +16,9 @@ from .names import search_key
 SHORTEST, LONGEST = 8, 128
 
 _hasher = PasswordHasher(time_cost=1, memory_cost=47_104, parallelism=1)
-_CONTEXT = frozenset("portail parent parents portailparents mozaik ecole quebec montreal eleve enfant motdepasse".split())
+_CONTEXT = frozenset(
+    "portail parent parents portailparents mozaik ecole quebec montreal eleve enfant motdepasse".split()
+)
 
 
 class Criterion(StrEnum):
@@ -56,7 +58,7 @@ def is_too_long(password: str) -> bool:
 def is_common(password: str, email: str = "") -> bool:
     """Is it a well-known password dressed up to pass the rule, or made of the portal’s or the person’s own words?
 
-    What remains without the digits and symbols at both ends is looked up among 30,000 common passwords, so « Password1! »
+    What remains without the digits and symbols at both ends is looked up among 30,000 common passwords: « Password1! »
     and « !!Bonjour2026 » are refused, some millions of variants in all, and « Abcdefg! » is not.
     """
     core = _core(password)

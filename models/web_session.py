@@ -10,7 +10,7 @@ import peewee
 
 from . import audit, base
 from .asker import asker
-from .base import Model, MomentField
+from .base import Model, MomentField, database
 from .clock import now
 from .parent import Parent
 from .secrets import public_id
@@ -51,14 +51,18 @@ class WebSession(Model):
         )
 
     @classmethod
+    def begin(cls, token: str) -> "WebSession":
+        """The row of a visitor who has something to remember; two requests of one visitor may both be the first."""
+        try:
+            with database.atomic():
+                return cls.open(token)
+        except peewee.IntegrityError:
+            return cls.get(cls.token_hash == _hash(token))
+
+    @classmethod
     def find(cls, token: str) -> "WebSession | None":
         """The living session of that token with its parent, in one query; an expired one is ended and not found."""
-        row = (
-            cls.select(cls, Parent)
-            .join(Parent, peewee.JOIN.LEFT_OUTER)
-            .where(cls.token_hash == _hash(token))
-            .first()
-        )
+        row = cls.select(cls, Parent).join(Parent, peewee.JOIN.LEFT_OUTER).where(cls.token_hash == _hash(token)).first()
         if row is None or not row.is_expired:
             return row
         audit.record(audit.Event.SESSION_EXPIRED, row.parent.public_id if row.parent_id else "")

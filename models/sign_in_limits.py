@@ -1,0 +1,76 @@
+"""How often a password may be tried: by typed address, existing or not, and by network, each on its own (A6 to A9)."""
+
+from datetime import datetime, timedelta
+
+from . import audit, base
+from .asker import asker
+from .attempts import Attempt, AttemptKind
+from .base import exclusively
+from .clock import now
+
+MINUTE = 60
+DAY = 86_400
+
+
+class SignInRefused(Exception):
+    """Wrong address or password; the two are never told apart."""
+
+
+class TooManyTries(SignInRefused):
+    """Not even tried; `until` is when the next try is heard."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__(until)
+        self.until = until
+
+
+class ReservedTry:
+    """A failure written in advance, in the bucket of the address and in that of the network."""
+
+    def __init__(self, *written: Attempt) -> None:
+        self.written = written
+
+    def take_back(self) -> None:
+        """It was a success after all: exactly these rows go, so a success never resets the network’s bucket (A8)."""
+        Attempt.delete().where(Attempt.id.in_([row.id for row in self.written])).execute()
+
+
+def reserve_try(address: str) -> ReservedTry:
+    """Count a try before it is made, so that parallel tries cannot pass the limit; raises TooManyTries."""
+    network = asker().network
+    with exclusively(f"sign-in:{address}", f"sign-in-from:{network}"):
+        last = Attempt.latest(AttemptKind.SIGN_IN_FAILED, address, DAY)
+        locked_until = _network_waits_until(network, address) or _address_waits_until(address, last)
+        if locked_until is None:
+            Attempt.record(AttemptKind.SIGN_IN_TRIED_FROM, network)
+            return ReservedTry(
+                Attempt.record(AttemptKind.SIGN_IN_FAILED, address, _wait_after(address, last)),
+                Attempt.record(AttemptKind.SIGN_IN_FAILED_FROM, network),
+            )
+    raise TooManyTries(locked_until)
+
+
+def _network_waits_until(network: str, address: str) -> datetime | None:
+    limits = base.settings
+    tried = Attempt.count_of(AttemptKind.SIGN_IN_TRIED_FROM, network, MINUTE)
+    failed = Attempt.count_of(AttemptKind.SIGN_IN_FAILED_FROM, network, MINUTE)
+    if tried < limits.sign_in_tries_per_minute_per_ip and failed < limits.sign_in_failures_per_minute_per_ip:
+        return None
+    audit.record(audit.Event.LIMIT_EXCEEDED, address=address, limit="sign_in")
+    return now() + timedelta(seconds=MINUTE)
+
+
+def _address_waits_until(address: str, last: Attempt | None) -> datetime | None:
+    if last is None or last.waits_until <= now():
+        return None
+    audit.record(audit.Event.SIGN_IN_LOCKED, address=address)
+    return last.waits_until
+
+
+def _wait_after(address: str, last: Attempt | None) -> int:
+    """Seconds to wait after one more failure: 5 in 5 minutes cost 1 minute, then doubling to 15."""
+    limits = base.settings
+    if last and last.wait_seconds and (now() - last.at).total_seconds() < 2 * limits.sign_in_longest_wait_seconds:
+        return min(2 * last.wait_seconds, limits.sign_in_longest_wait_seconds)
+    recent = Attempt.count_of(AttemptKind.SIGN_IN_FAILED, address, limits.sign_in_window_seconds)
+    return limits.sign_in_wait_seconds if recent + 1 >= limits.sign_in_failures else 0
