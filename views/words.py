@@ -22,6 +22,13 @@ def day(value: date, *, year: bool = True, article: bool = True) -> str:
     return f"le {said}" if article else said
 
 
+def birthday(value: date) -> str:
+    """« 27 septembre 2014 », « September 27, 2014 »: nobody knows the day of the week by heart."""
+    if language.current() == "en":
+        return babel_date(value, "MMMM d, y")
+    return f"{'1er' if value.day == 1 else value.day} {babel_date(value, 'MMMM y')}"
+
+
 def hour(value: time | datetime) -> str:
     """« 8 h 30 », « 14 h »; « 8:30 a.m. »."""
     if language.current() == "en":
@@ -104,7 +111,7 @@ def broken(text: str) -> Markup:
 def init_app(app: Flask) -> None:
     """Give them to templates."""
     app.jinja_env.filters.update(
-        day=day, hour=hour, clock=clock, day_of=day_of, time_tag=time_tag, broken=broken,
+        day=day, birthday=birthday, hour=hour, clock=clock, day_of=day_of, time_tag=time_tag, broken=broken,
         kind_of=kind_of, part_of=part_of, status_of=status_of, notice_sentence=notice_sentence,
     )  # fmt: skip
     app.jinja_env.globals.update(days_of=days_of)
