@@ -35,7 +35,10 @@
   function reveal(button, visible, zone = doc) {
     const field = zone.querySelector("#" + CSS.escape(button.getAttribute("aria-controls")));
     const type = visible ? "text" : "password";
-    if (field && field.type !== type) field.type = type;
+    if (field && field.type !== type) {
+      field.type = type;
+      field.setSelectionRange(field.value.length, field.value.length); // some browsers put the caret back at the start
+    }
     button.firstElementChild.textContent = visible ? button.dataset.masquer : button.dataset.montrer;
   }
 
