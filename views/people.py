@@ -6,11 +6,11 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, current_app, request, session, url_for
-from flask_login import LoginManager, current_user, login_user
+from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from models import Family, NoticeBook, Parent
+from models import Event, Family, NoticeBook, Parent, record_event
 
 from .page import go_to
 
@@ -44,6 +44,13 @@ def welcome(parent: Parent, *, remember: bool = False) -> None:
     """Sign in: a new session under a new name, then Flask-Login."""
     session.sign_in(parent, remember=remember)  # type: ignore[attr-defined]
     login_user(parent)
+
+
+def farewell() -> None:
+    """Sign out: the session ends on the server, whatever the browser keeps (SECURITY.md S3)."""
+    record_event(Event.SESSION_ENDED, current_user.public_id)
+    logout_user()
+    session.sign_out()  # type: ignore[attr-defined]
 
 
 def family() -> Family:
@@ -81,12 +88,9 @@ def way_back(default: str) -> str:
         return default
     try:
         endpoint, named = current_app.create_url_adapter(request).match(path, "GET")  # type: ignore[union-attr]
+        pairs = parse_qsl(query, max_num_fields=20)
     except (HTTPException, RequestRedirect, ValueError):
         return default
     if endpoint in ("assets.static", "access.sign_in"):
         return default
-    return url_for(endpoint, **named) + (f"?{urlencode(_pairs(query))}" if query else "")
-
-
-def _pairs(query: str) -> list[tuple[str, str]]:
-    return parse_qsl(query, max_num_fields=20)
+    return url_for(endpoint, **named) + (f"?{urlencode(pairs)}" if pairs else "")

@@ -1,7 +1,7 @@
 """Flask’s session on rows of the database: the cookie is an opaque name and nothing else (SECURITY.md S1 to S4).
 
-A visitor who only reads, or who sees a form, costs no row: the name then begins with « a », and the CSRF token is derived
-from it. A row is made when there is something to remember; the name then begins with « s ».
+A visitor who only reads, or who sees a form, costs no row: the name then begins with « a », and the CSRF token is
+derived from it. A row is made when there is something to remember; the name then begins with « s ».
 """
 
 import re
@@ -16,6 +16,7 @@ from models.secrets import keyed_hash
 
 _TOKEN = re.compile(r"[as][A-Za-z0-9_-]{43}")
 _CSRF = "csrf_token"
+CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 _NO_SESSION = ("/static/", "/sante", "/pret", "/version")
 
 
@@ -55,6 +56,13 @@ class PortalSession(CallbackDict, SessionMixin):
     def sign_out(self) -> None:
         """End the row; the visitor goes on as nobody."""
         self._forget_everything()
+        self.token = "a" + self.token[1:]
+
+    def renew(self) -> None:
+        """The same journey under a new name, now that it has proved something: the old one may have been planted (S2)."""
+        memory = self.memory
+        self._forget_everything()
+        self.update(memory)
 
     def _forget_everything(self) -> None:
         if self.row:
@@ -77,7 +85,7 @@ class PortalSessions(SessionInterface):
         token = request.cookies.get(self.cookie, "")
         if request.path.startswith(_NO_SESSION) or not _TOKEN.fullmatch(token):
             return PortalSession("a" + WebSession.new_token(), None, is_new=True)
-        if token[0] == "a":
+        if token[0] == "a" and request.method not in CHANGING:
             return PortalSession(token, None, is_new=False)
         try:
             row = WebSession.find(token[1:])
@@ -85,12 +93,12 @@ class PortalSessions(SessionInterface):
             g.trouble = trouble
             return PortalSession(token, None, is_new=False)
         if row is None:
-            session = PortalSession("a" + WebSession.new_token(), None, is_new=True)
-            session.must_set_cookie = True
-            return session
+            return PortalSession(token, None, is_new=False) if token[0] == "a" else _after_the_end(request)
         if not request.headers.get("X-Polling"):
             row.touch()
-        return PortalSession(token, row, is_new=False)
+        session = PortalSession(token, row, is_new=False)
+        session.must_set_cookie = token[0] == "a"  # a second click, sent before the first one’s answer was read
+        return session
 
     def save_session(self, app: Flask, session: PortalSession, response: Response) -> None:  # type: ignore[override]
         if session.modified and (session.memory or session.row):
@@ -101,7 +109,7 @@ class PortalSessions(SessionInterface):
     def _keep(self, session: PortalSession) -> None:
         if session.row is None:
             session.token = "s" + session.token[1:]
-            session.row = WebSession.open(session.token[1:])
+            session.row = WebSession.begin(session.token[1:])
             session.must_set_cookie = True
         session.row.keep(session.memory)
 
@@ -120,3 +128,10 @@ class PortalSessions(SessionInterface):
 
 def _seconds_left(session: PortalSession) -> int:
     return int((session.row.expires_at - now()).total_seconds()) if session.row else 0
+
+
+def _after_the_end(request: Request) -> PortalSession:
+    """A cookie whose row is gone. A form gets no new one: a double click must not undo what its first half did."""
+    session = PortalSession("a" + WebSession.new_token(), None, is_new=request.method not in CHANGING)
+    session.must_set_cookie = session.new
+    return session
