@@ -1,0 +1,1 @@
+"""Figures of the portal, as ratios within one run: no number of one machine is kept."""

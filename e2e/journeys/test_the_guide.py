@@ -1,0 +1,75 @@
+"""The whole guide, as its document tells it, every way that a parent may come: phone or desk, script or none, fr or en."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from ..conftest import EVERY_WAY
+from ..dates import school_day
+from ..families import PASSWORD, Registrar, TestFamily
+from ..mailbox import Mailbox
+from ..pages import Absences, AddChild, Dashboard, PasswordReset, SignIn, SignUp
+from ..words import Words
+
+NEW_PASSWORD = "Deuxième-vie?"
+
+
+@pytest.mark.parametrize("way", EVERY_WAY, indirect=True, ids=str)
+@pytest.mark.requirement("G-09", "A-02", "A-08", "C-14", "K-12", "K-13", "D-01", "B-01", "P-01", "A20")
+def test_a_parent_walks_the_whole_guide(page: Page, say: Words, registrar: Registrar, mailbox: Mailbox) -> None:
+    family = registrar.enrol("Éloïse O’Brien-St-Onge", "Noah Tremblay", boards=("732000", "762000"))
+    _create_the_account(page, say, family, mailbox)
+    _attach_two_children_of_two_boards(page, say, family)
+    _announce_an_absence(page, say, family, mailbox)
+    SignIn(page, say).sign_out()
+    _reset_the_forgotten_password(page, say, family, mailbox)
+
+
+def _create_the_account(page: Page, say: Words, family: TestFamily, mailbox: Mailbox) -> None:
+    sign_up = SignUp(page, say).open_from_home()
+    sign_up.create(family.email, PASSWORD, lambda: mailbox.wait_for(family.email).code)
+    sign_up.is_at("Quel centre de services scolaire ou quelle commission scolaire fréquente votre enfant?")
+
+
+def _attach_two_children_of_two_boards(page: Page, say: Words, family: TestFamily) -> None:
+    first, second = family.children
+    add = AddChild(page, say)
+    add.next_page()
+    add.pick("CSS de la Capitale")  # « page 2, one Suivant away »
+    add.fill(first)
+    add.save()
+    expect(add.heading).to_contain_text(first.full_name)
+    add.link("Répéter pour un autre enfant").click()
+    add.attach(second)
+    expect(page.locator("main").get_by_role("link")).to_have_count(2)
+    add.link("Revenir à Portail Parents").click()
+    for child in family.children:
+        expect(Dashboard(page, say).card(child.full_name)).to_be_visible()
+        expect(page.locator("main")).to_contain_text(child.file_number)
+
+
+def _announce_an_absence(page: Page, say: Words, family: TestFamily, mailbox: Mailbox) -> None:
+    page.locator("main").get_by_role("link", name=say("Absences")).first.click()
+    notice = Absences(page, say).announce()
+    notice.child(family.child.first_name)
+    notice.whole_day(school_day().isoformat())
+    notice.send()
+    reference = notice.reference
+    own = mailbox.wait_for(family.email, subject=reference)
+    school = mailbox.wait_for(Registrar.secretariat(family.child.board_code), subject=family.child.full_name)
+    assert family.child.full_name in own.text
+    assert family.child.file_number in school.text
+    Absences(page, say).open()
+    expect(page.locator("main")).to_contain_text(reference)
+
+
+def _reset_the_forgotten_password(page: Page, say: Words, family: TestFamily, mailbox: Mailbox) -> None:
+    reset = PasswordReset(page, say).open_from_sign_in()
+    before = len([letter for letter in mailbox.to(family.email) if letter.subject[:6].isdigit()])
+    words = say("%(code)s est votre code – Portail Parents").replace("%(code)s", "")
+    reset.reset(
+        family.email, NEW_PASSWORD, lambda: mailbox.wait_for(family.email, subject=words, nth=before + 1).code
+    )
+    reset.is_at("Se connecter")
+    expect(reset.field("Courriel")).to_have_value(family.email)
+    SignIn(page, say).sign_in(family.email, NEW_PASSWORD)
+    expect(Dashboard(page, say).card(family.child.full_name)).to_be_visible()
