@@ -25,7 +25,8 @@ VERBATIM = "\u2588"  # stands for what is not ours: a name, an address, code
 # ---- words --------------------------------------------------------------------------------------------------------
 
 FRENCH = (
-    (re.compile(rf"[ {NO_BREAK}][;!?](?!\w)"), "no space before ; ! ?"),
+    # « un symbole (par exemple ! ? @ -) » names the marks themselves
+    (re.compile(rf"(?<![!?@])[ {NO_BREAK}][;!?](?!\w| [!?@])"), "no space before ; ! ?"),
     (re.compile(rf"(?<![\s{NO_BREAK}:]):(?=[\s»]|$)"), "a no-break space before :"),
     (re.compile(r" :"), "a no-break space, not a plain one, before :"),
     (re.compile(r"\d ?[%$]"), "a no-break space before % and $"),

@@ -26,6 +26,7 @@ def faults(html: str) -> str:
     "text",
     [
         "Mot de passe oublié?",
+        "un symbole (par exemple ! ? @ -)",
         "Motif\u00a0: l’école est fermée; revenez demain!",
         "Il est bon jusqu’à 14\u00a0h\u00a045 (10 minutes).",
         "Les 20\u00a0% qui restent coûtent 5\u00a0$",
