@@ -154,7 +154,8 @@ class Family:
         Attempt.record(AttemptKind.ALERTED, claim.number_key)
         school = _school_of_number(claim)
         if school and school.secretariat_email:
-            facts = {"number": "•••••" + claim.file_number[-2:], "failures": on_number, "at": now().isoformat()}
+            number = "•••••" + claim.file_number[-2:]
+            facts = {"number": number, "failures": on_number, "at": now().isoformat(), "by": self.parent.email}
             OutgoingMail.write(MailKind.ATTACH_ALERT, school.secretariat_email, school.language, facts)
 
     def ask_to_verify(self, claim: ChildClaim) -> "MatchRequest":
