@@ -25,6 +25,7 @@ from . import (
     mail,
     people,
     portal,
+    reset,
     settings,
     sign_up,
     words,
@@ -51,7 +52,7 @@ def register(app: Flask) -> None:
     words.init_app(app)
     errors.init_app(app)
     command_line.init_app(app)
-    for module in (absences, access, children, health, home, portal, settings, sign_up):
+    for module in (absences, access, children, health, home, portal, reset, settings, sign_up):
         app.register_blueprint(module.bp)
     if not chosen.is_production:
         app.register_blueprint(demo.bp)

@@ -59,7 +59,7 @@ class PortalSession(CallbackDict, SessionMixin):
         self.token = "a" + self.token[1:]
 
     def renew(self) -> None:
-        """The same journey under a new name, now that it has proved something: the old one may have been planted (S2)."""
+        """The same journey under a new name, now that it has proved something: the old one may be planted (S2)."""
         memory = self.memory
         self._forget_everything()
         self.update(memory)

@@ -24,7 +24,7 @@ REAL_TOO = frozenset("mail.com email.com ymail.com".split())
 
 
 def likely_address(address: str) -> str:
-    """The address that was probably meant by « nom@gmial.com », or nothing: a question, never a refusal (UX.md C-03)."""
+    """The address probably meant by « nom@gmial.com », or nothing: a question, never a refusal (UX.md C-03)."""
     name, _at, domain = address.rpartition("@")
     if not name or domain in MEANT or domain in REAL_TOO:
         return ""
@@ -38,17 +38,24 @@ class EmailForm(LiveForm):
     email = EmailField(_l("Courriel"), [Needed(_l("Indiquez votre courriel."))])
     asked_about = HiddenField()
 
+    asking = False
+
+    def is_sent_and_right(self) -> bool:
+        return super().is_sent_and_right() and not self._asks_first()
+
+    @property
+    def status(self) -> int:
+        return 422 if self.asking else super().status
+
     @property
     def suggestion(self) -> str:
         """What to ask about, if anything: only of an address that could be read."""
         return "" if self.email.errors else likely_address(self.email.data or "")
 
-    def asks_first(self) -> bool:
-        """Is there a question that this person has not seen yet about this address? From now on it is seen."""
-        address = self.email.data
-        asks = bool(self.suggestion) and self.asked_about.data != address
-        self.asked_about.data = address if self.suggestion else ""
-        return asks
+    def _asks_first(self) -> bool:
+        """Is there a question about this address that this person has not seen yet? From now on it is seen."""
+        self.asking = bool(self.suggestion) and self.asked_about.data != self.email.data
+        return self.asking
 
 
 class CodeForm(LiveForm):

@@ -1,0 +1,69 @@
+"""« Mot de passe oublié? »: address, code, new password; then the sign-in page, never signed in by itself (A20)."""
+
+from flask import Blueprint, Response, flash, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models import EmailCode, Parent, Purpose, StaleVerification
+
+from .forms.account import CodeForm, EmailForm, NewPasswordForm
+from .page import go_to, page
+from .people import farewell
+from .verification import Journey
+
+bp = Blueprint("reset", __name__, url_prefix="/compte/mot-de-passe-oublie")
+journey = Journey(Purpose.RESET, knows=lambda address: Parent.with_email(address) is not None)
+
+
+@bp.route("", methods=["GET", "POST"])
+def email() -> Response:
+    """Step 1: the address; one answer, whether or not it has an account (SECURITY.md A5)."""
+    known = current_user.email if current_user.is_authenticated else session.get("email", "")
+    form = EmailForm(email=journey.address or known)
+    if form.is_sent_and_right():
+        journey.begin(form.email.data)
+        return go_to(url_for(".code"))
+    return page("account/reset.html", form=form, skipped="etape" in request.args)
+
+
+@bp.route("/code", methods=["GET", "POST"])
+def code() -> Response:
+    """Step 2: the code."""
+    if not journey.address:
+        return journey.back_to("email")
+    form = CodeForm()
+    if form.is_sent_and_right() and journey.verify(form):
+        return go_to(url_for(".password"))
+    return journey.code_page(form)
+
+
+@bp.post("/code/renvoyer")
+def resend() -> Response:
+    """« Renvoyer le code »."""
+    return journey.send_again()
+
+
+@bp.route("/nouveau", methods=["GET", "POST"])
+def password() -> Response:
+    """Step 3: the new password."""
+    verified = journey.verified if journey.address else None
+    if verified is None:
+        return journey.back_to_missing()
+    form = NewPasswordForm(verified.address)
+    if form.is_sent_and_right():
+        return _replace(verified, form.password.data)
+    return page("account/password.html", form=form, address=verified.address)
+
+
+def _replace(verified: EmailCode, chosen: str) -> Response:
+    try:
+        Parent.reset_password(verified, chosen)
+    except StaleVerification:
+        return journey.back_to("code")
+    was_signed_in = current_user.is_authenticated
+    if was_signed_in:
+        farewell()
+    journey.forget()
+    session["email"] = verified.address
+    flash(_("Votre mot de passe est changé. Les autres appareils ont été déconnectés."), "success")
+    return go_to(url_for("access.sign_in"), whole_page=was_signed_in)
