@@ -40,10 +40,7 @@ class Board(Model):
     @property
     def name(self) -> str:
         """The name in full: « Centre de services scolaire de la Capitale »."""
-        for short, whole in (("CSS ", "Centre de services scolaire "), ("CS ", "Commission scolaire ")):
-            if self.short_name.startswith(short):
-                return whole + self.short_name.removeprefix(short)
-        return self.short_name
+        return _whole(self.short_name)
 
     @property
     def former_name(self) -> str:
@@ -54,6 +51,13 @@ class Board(Model):
     def english_name(self) -> str:
         """« Eastern Townships School Board », for the boards whose parents call them so."""
         return self.short_name.removeprefix("CS ") + " School Board" if self.kind == "Anglophone" else ""
+
+
+def _whole(name: str) -> str:
+    for short, whole in (("CSS ", "Centre de services scolaire "), ("CS ", "Commission scolaire ")):
+        if name.startswith(short):
+            return whole + name.removeprefix(short)
+    return name
 
 
 class School(Model):
@@ -117,7 +121,7 @@ _SMALL_WORDS = frozenset("de du des la le les l d of the".split())
 
 
 def _searched(board: Board) -> str:
-    names = (board.short_name, board.former_name, board.name, board.english_name)
+    names = (board.short_name, board.name, board.former_name, _whole(board.former_name), board.english_name)
     return search_key(" ".join((*names, *_acronyms(board))))
 
 

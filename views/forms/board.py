@@ -3,6 +3,7 @@
 import re
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from models import Board, BoardList, tidy
@@ -43,6 +44,14 @@ class BoardChoice:
     def kept(self) -> Board | None:
         """A choice made on another page or before the search: it stays in sight, and it is sent with the rest."""
         return self.chosen if self.chosen not in self.shown else None
+
+    @property
+    def count(self) -> str:
+        """« 3 résultats », announced; nothing when nothing is searched for."""
+        if not self.words:
+            return ""
+        found = len(self.found)
+        return ngettext("%(num)s résultat", "%(num)s résultats", found) if found else _("Aucun résultat")
 
     @property
     def message(self) -> str:
