@@ -48,7 +48,7 @@ class MailState(StrEnum):
 
 
 class MailTrouble(StrEnum):
-    """Why a letter did not leave; `last_error` begins with it. A server that is away delays every letter, the rest one."""
+    """Why a letter did not leave; `last_error` begins with it. A server away delays every letter, the rest only one."""
 
     SERVER_AWAY = "server away"
     REFUSED = "refused"
@@ -121,14 +121,14 @@ class OutgoingMail(Model):
             return None
         with database.atomic():
             if isinstance(database.obj, peewee.PostgresqlDatabase):
-                due = due.for_update("FOR UPDATE SKIP LOCKED")
+                due = due.for_update(skip_locked=True)
             letter = due.first()
             if letter:
                 letter._set(next_try_at=now() + timedelta(seconds=HOLD_SECONDS), tries=letter.tries + 1)
         return letter
 
     @classmethod
-    def _due(cls) -> peewee.ModelSelect:
+    def _due(cls) -> "peewee.ModelSelect[OutgoingMail]":
         return cls.select().where((cls.state == MailState.WAITING) & (cls.next_try_at <= now()))
 
     @property
@@ -156,7 +156,7 @@ class OutgoingMail(Model):
             setattr(self, name, value)
 
     @classmethod
-    def kept(cls) -> peewee.ModelSelect:
+    def kept(cls) -> "peewee.ModelSelect[OutgoingMail]":
         """The demo mailbox, the newest first."""
         return cls.select().where(cls.state == MailState.KEPT).order_by(cls.id.desc())
 

@@ -19,7 +19,7 @@ class LetterRefused(Exception):
 
 
 class SmtpRoad:
-    """To the server of PORTAIL_SMTP_URL: `smtp://`, with STARTTLS when it is offered, or `smtps://`, encrypted at once."""
+    """To the server of PORTAIL_SMTP_URL: `smtp://`, with STARTTLS when offered, or `smtps://`, encrypted at once."""
 
     def __init__(self, settings: Settings) -> None:
         self._url = urlsplit(settings.smtp_url)
@@ -84,10 +84,12 @@ _REFUSALS = (
 def _said(error: Exception) -> str:
     """What the server said, without long numbers: it may quote the letter, and with it a code (SECURITY.md C11)."""
     if isinstance(error, smtplib.SMTPRecipientsRefused):
-        code, text = next(iter(error.recipients.values()))
-    elif isinstance(error, smtplib.SMTPResponseException):
-        code, text = error.smtp_code, error.smtp_error
-    else:
-        code, text = type(error).__name__, str(error)
-    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    return re.sub(r"\d{6,}", "…", f"{code} {words}".replace("\n", " "))
+        return _plain(*next(iter(error.recipients.values())))
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _plain(error.smtp_code, error.smtp_error)
+    return _plain(type(error).__name__, str(error))
+
+
+def _plain(code: int | str, text: bytes | str) -> str:
+    words = text.decode("utf-8", "replace") if isinstance(text, bytes) else text
+    return re.sub(r"\d{6,}", "…", f"{code} {' '.join(words.split())}")
