@@ -44,7 +44,7 @@ class Attempt(Model):
         return cls.create(kind=kind, key=keyed_hash(kind, key), at=now(), wait_seconds=wait_seconds)
 
     @classmethod
-    def of(cls, kind: AttemptKind, key: str, seconds: int) -> peewee.ModelSelect:
+    def of(cls, kind: AttemptKind, key: str, seconds: int) -> "peewee.ModelSelect[Attempt]":
         """Those of the last `seconds`, the newest first."""
         since = now() - timedelta(seconds=seconds)
         mine = (cls.kind == kind) & (cls.key == keyed_hash(kind, key)) & (cls.at > since)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import peewee
@@ -22,6 +22,12 @@ settings = Settings()
 
 class Model(peewee.Model):
     """The root of every record."""
+
+    if TYPE_CHECKING:  # what Peewee adds while the program runs
+
+        id: Any
+
+        def __getattr__(self, name: str) -> Any: ...
 
     class Meta:
         database = database

@@ -112,7 +112,7 @@ class EmailCode(Model):
         return code
 
     @classmethod
-    def _mine(cls, wanted: CodeRequest) -> peewee.ModelSelect:
+    def _mine(cls, wanted: CodeRequest) -> "peewee.ModelSelect[EmailCode]":
         return cls.select().where(_belongs(wanted)).order_by(cls.issued_at.desc(), cls.id.desc())
 
     @classmethod

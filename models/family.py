@@ -83,7 +83,7 @@ class Family:
         mine = MatchRequest.select().where(MatchRequest.parent == self.parent.id)
         return next((request for request in mine if request.public_id == name), None)
 
-    def _allowed(self) -> peewee.ModelSelect:
+    def _allowed(self) -> "peewee.ModelSelect[Child]":
         return (
             Child.select(Child, Pupil, School, Board)
             .join(Pupil)

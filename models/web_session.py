@@ -80,7 +80,7 @@ class WebSession(Model):
 
     @property
     def is_expired(self) -> bool:
-        return self.expires_at <= now() or bool(self.parent_id and not self.parent.is_active)
+        return self.expires_at <= now() or (self.parent is not None and not self.parent.is_active)
 
     def touch(self) -> None:
         """Somebody is there. Written at most once per thirtieth of the idle time, not at each request."""
@@ -126,7 +126,10 @@ class WebSession(Model):
     @classmethod
     def end_one(cls, parent: Parent, name: str) -> bool:
         """End one of the parent’s own sessions; False when there is no such one."""
-        return cls.delete().where((cls.parent == parent.id) & (cls.public_id == name)).execute() == 1
+        is_ended = cls.delete().where((cls.parent == parent.id) & (cls.public_id == name)).execute() == 1
+        if is_ended:
+            audit.record(audit.Event.SESSION_ENDED, parent.public_id, session=name)
+        return is_ended
 
 
 def _hash(token: str) -> str:
