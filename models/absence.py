@@ -42,7 +42,7 @@ class NoticeStatus(StrEnum):
 
 
 def covered_minutes(kind: NoticeKind, part: DayPart, at: time | None) -> tuple[int, int]:
-    """From when to when, in minutes of the day, the end excluded: LATE runs to `at`, EARLY from it, noon parts the halves.
+    """From when to when, in minutes of the day, end excluded: LATE runs to `at`, EARLY from it, noon parts the halves.
 
     Minutes on the clock, never elapsed ones: a day on which the hour changes is a day like any other.
     """
@@ -88,7 +88,7 @@ class AbsenceNotice(Model):
         )
 
     @classmethod
-    def with_pupils(cls) -> peewee.ModelSelect:
+    def with_pupils(cls) -> "peewee.ModelSelect[AbsenceNotice]":
         """Notices with their pupil and their school, in one query."""
         return (
             cls.select(cls, Pupil, School)

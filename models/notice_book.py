@@ -94,13 +94,13 @@ class NoticeBook:
         )
         return [row for row in rows.order_by(AbsenceNotice.first_day, AbsenceNotice.id) if draft.covers(row)]
 
-    def _mine(self) -> peewee.ModelSelect:
+    def _mine(self) -> "peewee.ModelSelect[AbsenceNotice]":
         """This parent’s own, for pupils whose file still bears the parent’s address."""
         allowed = Guardian.select(Guardian.pupil).where(Guardian.email == self.parent.email)
         sent = AbsenceNotice.parent == self.parent.id
         return AbsenceNotice.with_pupils().where(sent & AbsenceNotice.pupil.in_(allowed))
 
-    def _of_child(self, child: Child | None) -> peewee.ModelSelect:
+    def _of_child(self, child: Child | None) -> "peewee.ModelSelect[AbsenceNotice]":
         return self._mine().where(AbsenceNotice.pupil == child.pupil_id) if child else self._mine()
 
     def _of_batch(self, batch: str) -> list[AbsenceNotice]:

@@ -1,5 +1,72 @@
-"""To come."""
+"""Absences, late arrivals and early departures: what was sent, a new notice, its confirmation."""
 
-from flask import Blueprint
+import re
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask_login import login_required
+
+from models import Child, NoticeRefused, of_name
+
+from .forms.absence import AbsenceNoticeForm
+from .page import go_to, page
+from .people import family, notice_book
 
 bp = Blueprint("absences", __name__)
+
+
+@bp.route("/absences")
+@login_required
+def index() -> Response:
+    """What was sent, the newest day first: for the family, or for one child."""
+    relatives, book = family(), notice_book()
+    child = _child_asked_for(relatives.children)
+    number, pages = _page_asked_for(), book.pages(child)
+    if number > pages:
+        abort(404)
+    facts = {"children": relatives.children, "child": child, "notices": book.page(number, child)}
+    return page("absences/index.html", number=number, pages=pages, **facts)
+
+
+@bp.route("/absences/aviser", methods=["GET", "POST"])
+@login_required
+def new() -> Response:
+    """The notice: filled in, read again when it is for several children or days, sent."""
+    children = family().children
+    if not children:
+        return page("absences/no_child.html")
+    form = AbsenceNoticeForm(children, _child_asked_for(children))
+    if not form.is_sent_and_right() or form.is_reopened:
+        return page("absences/new.html", form=form)
+    try:
+        if form.needs_review:
+            notice_book().check(form.draft())
+            return page("absences/review.html", form=form)
+        notice = notice_book().send(form.draft())[0]
+    except NoticeRefused as refusal:
+        form.explain(refusal)
+        return page("absences/new.html", form=form)
+    return go_to(url_for(".show", reference=notice.reference))
+
+
+@bp.route("/absences/<reference>")
+@login_required
+def show(reference: str) -> Response:
+    """What was sent, together with what went along; it can be bookmarked."""
+    book = notice_book()
+    notice = book.find(reference)
+    if notice is None:
+        abort(404)
+    return page("absences/show.html", notice=notice, notices=book.together(notice), of_name=of_name)
+
+
+def _child_asked_for(children: list[Child]) -> Child | None:
+    """The child of `?enfant=`; another family’s and one that does not exist are the same 404."""
+    name = request.args.get("enfant")
+    if not name:
+        return None
+    return next((child for child in children if child.public_id == name), None) or abort(404)
+
+
+def _page_asked_for() -> int:
+    number = request.args.get("page", "1")
+    return int(number) if re.fullmatch(r"[1-9][0-9]{0,4}", number) else abort(404)
