@@ -34,6 +34,7 @@ from .notice_draft import (
 from .outbox import MailKind, MailState, MailTrouble, OutgoingMail
 from .parent import AccountExists, Parent, StaleVerification
 from .password import LONGEST, SHORTEST, Busy, Criterion, is_common, is_too_long, met_criteria, warm_up
+from .personal_record import personal_record
 from .reason import OTHER, Reason
 from .roster import ChildClaim, Guardian, Pupil, match
 from .school_days import end_of_school_year, is_school_day, next_school_day, school_days
