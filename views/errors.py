@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 from models import Busy, DatabaseTrouble, TooManyTries
 
 from .page import page
-from .people import ask_to_sign_in
+from .people import ask_to_sign_in, this_page
 
 log = logging.getLogger("portail.errors")
 
@@ -90,7 +90,7 @@ def init_app(app: Flask) -> None:
         view = current_app.view_functions.get(request.endpoint or "")
         if not current_user.is_authenticated and getattr(view, "__wrapped__", None) is not None:
             return ask_to_sign_in()
-        facts = {"trouble": _trouble(400), "code": 400, "reference": g.get("request_id", ""), "again": request.path}
+        facts = {"trouble": _trouble(400), "code": 400, "reference": g.get("request_id", ""), "again": this_page()}
         return page("errors/error.html", status=400, **facts)
 
     @app.errorhandler(HTTPException)

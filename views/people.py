@@ -34,10 +34,13 @@ def _load(name: str) -> Parent | None:
 @login_manager.unauthorized_handler
 def ask_to_sign_in() -> Any:
     """To the sign-in page, and back to this one after; the address of a form is that of its page."""
-    is_page = request.method in ("GET", "HEAD")
-    query = f"?{request.query_string.decode('utf-8', 'ignore')}" if is_page and request.query_string else ""
-    back = request.path + query
-    return go_to(url_for("access.sign_in") + "?" + urlencode({"next": back}), whole_page=True)
+    return go_to(url_for("access.sign_in") + "?" + urlencode({"next": this_page()}), whole_page=True)
+
+
+def this_page() -> str:
+    """Where the person is: path and query, of a form sent or checked too."""
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "verifier"]
+    return request.path + (f"?{urlencode(asked)}" if asked else "")
 
 
 def welcome(parent: Parent, *, remember: bool = False) -> None:
