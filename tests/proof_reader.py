@@ -324,7 +324,8 @@ class ProofReadingClient(FlaskClient):
         address, fields = self.form(url, to)
         for name, value in answers.items():
             fields.poplist(name)
-            fields.setlist(name, value if isinstance(value, list) else [] if value is None else [value])
+            if value is not None:
+                fields.setlist(name, value if isinstance(value, list) else [value])
         headers = HTMX if htmx else {}
         return self.post(address, data=fields, headers=headers, follow_redirects=follow)
 
