@@ -67,7 +67,7 @@ class Parent(UserMixin, Model):
         """
         failure = reserve_try(address)
         parent = cls.with_email(address)
-        is_right = verify_password(parent.password_hash if parent else None, password)
+        is_right = failure.judge(lambda: verify_password(parent.password_hash if parent else None, password))
         if not (parent and is_right and parent.is_active):
             audit.record(audit.Event.SIGN_IN_FAILED, address=address)
             raise SignInRefused
@@ -89,7 +89,7 @@ class Parent(UserMixin, Model):
     def has_password(self, password: str) -> bool:
         """Is this the account’s password? Counted and limited like a sign-in; raises TooManyTries."""
         failure = reserve_try(self.email)
-        if not verify_password(self.password_hash, password):
+        if not failure.judge(lambda: verify_password(self.password_hash, password)):
             audit.record(audit.Event.SIGN_IN_FAILED, self.public_id, self.email, where="settings")
             return False
         failure.take_back()

@@ -58,25 +58,28 @@ def is_too_long(password: str) -> bool:
 def is_common(password: str, email: str = "") -> bool:
     """Is it a well-known password dressed up to pass the rule, or made of the portal’s or the person’s own words?
 
-    What remains without the digits and symbols at both ends is looked up among 30,000 common passwords: « Password1! »
-    and « !!Bonjour2026 » are refused, some millions of variants in all, and « Abcdefg! » is not.
+    It is looked up among 30,000 common passwords without its symbols, and without the digits at both ends as well:
+    « Password1! » and « !!Bonjour2026 » are refused, some millions of variants in all, and « Abcdefg! » is not.
     """
-    core = _core(password)
+    bare, core = _bare(password), _core(password)
     local_part = _core(email.partition("@")[0])
     own = {word for word in (local_part, local_part + "a") if len(word) >= 3}
-    return not core or core in own or core in _CONTEXT or core in _common_words()
+    return not core or core in own or core in _CONTEXT or not {bare, core}.isdisjoint(_common_words())
+
+
+def _bare(text: str) -> str:
+    return search_key(canonical(text)).replace(" ", "").replace("_", "")
 
 
 def _core(text: str) -> str:
-    bare = search_key(canonical(text)).replace(" ", "").replace("_", "")
-    return bare.strip("0123456789")
+    return _bare(text).strip("0123456789")
 
 
 @cache
 def _common_words() -> frozenset[str]:
     from zxcvbn.frequency_lists import FREQUENCY_LISTS  # half a second and some memory: only when a password is chosen
 
-    words = {_core(word) for word in FREQUENCY_LISTS["passwords"]}
+    words = {_bare(word) for word in FREQUENCY_LISTS["passwords"]}
     return frozenset(word for word in words if len(word) >= 3)
 
 

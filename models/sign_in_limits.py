@@ -1,5 +1,6 @@
 """How often a password may be tried: by typed address, existing or not, and by network, each on its own (A6 to A9)."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from . import audit, base
@@ -7,6 +8,7 @@ from .asker import asker
 from .attempts import Attempt, AttemptKind
 from .base import exclusively
 from .clock import now
+from .password import Busy
 
 MINUTE = 60
 DAY = 86_400
@@ -29,6 +31,14 @@ class ReservedTry:
 
     def __init__(self, *written: Attempt) -> None:
         self.written = written
+
+    def judge(self, compare: Callable[[], bool]) -> bool:
+        """Compare; when the portal is too busy to do so, nothing was tried and nothing is counted."""
+        try:
+            return compare()
+        except Busy:
+            self.take_back()
+            raise
 
     def take_back(self) -> None:
         """It was a success after all: exactly these rows go, so a success never resets the network’s bucket (A8)."""
