@@ -14,7 +14,7 @@ _worker = int("".join(c for c in os.environ.get("PYTEST_XDIST_WORKER", "0") if c
 
 
 @dataclass
-class TestChild:
+class EnrolledChild:
     """What a report card says of a child."""
 
     last_name: str
@@ -32,15 +32,15 @@ class TestChild:
 
 
 @dataclass
-class TestFamily:
+class EnrolledFamily:
     """A parent and the children on whose files the address stands."""
 
     email: str
-    children: list[TestChild] = field(default_factory=list)
+    children: list[EnrolledChild] = field(default_factory=list)
     password: str = PASSWORD
 
     @property
-    def child(self) -> TestChild:
+    def child(self) -> EnrolledChild:
         return self.children[0]
 
 
@@ -50,17 +50,17 @@ class Registrar:
     def __init__(self, database_url: str) -> None:
         models.open_school(Settings(database_url=database_url, public_url="http://127.0.0.1"))
 
-    def enrol(self, *names: str, boards: tuple[str, ...] = ("732000",), account: bool = False) -> TestFamily:
+    def enrol(self, *names: str, boards: tuple[str, ...] = ("732000",), account: bool = False) -> EnrolledFamily:
         """A new family with one child a name (« Prénom Nom »), in these boards by turns; account: it already has one."""
         number = next(_numbers)
-        family = TestFamily(email=f"qa+{_worker}-{number}@courriel.example")
+        family = EnrolledFamily(email=f"qa+{_worker}-{number}@courriel.example")
         for place, name in enumerate(names):
             family.children.append(self._child(name, boards[place % len(boards)], family.email, number * 10 + place))
         if account:
             self._account(family)
         return family
 
-    def _child(self, name: str, board_code: str, email: str, number: int) -> TestChild:
+    def _child(self, name: str, board_code: str, email: str, number: int) -> EnrolledChild:
         board = BoardList.find(board_code)
         assert board is not None
         school, is_new = School.get_or_create(
@@ -74,11 +74,11 @@ class Registrar:
             first_name=first, birth_date=date(2014, 9, 27), group_name="5e année",
         )  # fmt: skip
         Guardian.create(pupil=pupil, email=email)
-        return TestChild(
+        return EnrolledChild(
             last, first, pupil.birth_date, pupil.file_number, board.code, board.short_name, school.name, pupil.group_name
         )
 
-    def _account(self, family: TestFamily) -> None:
+    def _account(self, family: EnrolledFamily) -> None:
         from models.password import hash_password
 
         parent = Parent.create(email=family.email, password_hash=hash_password(family.password))

@@ -19,7 +19,11 @@ class Letter:
         self.to, self.message = to, message
         self.subject = str(message["Subject"])
         body = message.get_body(("plain",))
-        self.text = body.get_content() if body else ""
+        self.text = body.get_content().replace("\r\n", "\n") if body else ""
+
+    def says(self, *words: str) -> bool:
+        """Are all these words in the subject or in the text?"""
+        return all(some in f"{self.subject}\n{self.text}" for some in words)
 
     @property
     def code(self) -> str:
@@ -47,17 +51,17 @@ class Mailbox:
         """The letters of one address, the oldest first."""
         return [letter for letter in self.letters if letter.to == address]
 
-    def wait_for(self, address: str, *, subject: str = "", nth: int = 1, timeout: float = 20) -> Letter:
-        """The nth letter to that address whose subject holds those words; fails with the letters that did arrive."""
+    def wait_for(self, address: str, *words: str, nth: int = 1, timeout: float = 20) -> Letter:
+        """The nth letter to that address that says all those words; fails with the letters that did arrive."""
 
         def found() -> list[Letter]:
-            return [letter for letter in self.to(address) if subject in letter.subject]
+            return [letter for letter in self.to(address) if letter.says(*words)]
 
         with self._arrived:
             if self._arrived.wait_for(lambda: len(found()) >= nth, timeout):
                 return found()[nth - 1]
         seen = "\n".join(f"  {letter.to}: {letter.subject}" for letter in self.letters) or "  nothing"
-        raise AssertionError(f"No letter {nth} to {address} with « {subject} ». What arrived:\n{seen}")
+        raise AssertionError(f"No letter {nth} to {address} with {words}. What arrived:\n{seen}")
 
 
 @contextmanager

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Locator, expect
 
-from ..families import TestChild
+from ..families import EnrolledChild
 from .screen import Screen
 
 
@@ -32,7 +32,7 @@ class AddChild(Screen):
         self.button("Continuer").click()
         self.is_at("Qui est votre enfant?")
 
-    def fill(self, child: TestChild) -> None:
+    def fill(self, child: EnrolledChild) -> None:
         self.field("Nom").fill(child.last_name)
         self.field("Prénom").fill(child.first_name)
         self.field("Année").fill(str(child.birth_date.year))
@@ -43,7 +43,7 @@ class AddChild(Screen):
     def save(self) -> None:
         self.button("Enregistrer").click()
 
-    def attach(self, child: TestChild) -> None:
+    def attach(self, child: EnrolledChild) -> None:
         """From the board list to the success page."""
         self.search(child.board_name)
         self.pick(child.board_name)

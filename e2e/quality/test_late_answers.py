@@ -1,13 +1,13 @@
 """Answers that come a second late: nothing typed is undone, nothing stays grey, nothing sent is cancelled (UX.md H-03)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
 from ..conftest import Way
 from ..dates import school_day
-from ..families import Registrar, TestFamily
+from ..families import Registrar, EnrolledFamily
 from ..pages import AddChild, NoticeForm, SignIn
 from ..words import Words
 
@@ -15,17 +15,18 @@ SECOND = 1000
 
 
 @pytest.fixture
-def family(registrar: Registrar) -> TestFamily:
+def family(registrar: Registrar) -> EnrolledFamily:
     return registrar.enrol("Zoé Tremblay", account=True)
 
 
 @pytest.fixture
-def slow(page: Page, say: Words, family: TestFamily) -> Page:
+def slow(page: Page, say: Words, family: EnrolledFamily) -> Iterator[Page]:
     """A signed-in parent whose live checks take a second."""
     SignIn(page, say).open().sign_in(family.email, family.password)
     expect(page.get_by_role("heading", level=2, name=family.child.full_name)).to_be_visible()
     page.route("**/*verifier=1*", _a_second_late)
-    return page
+    yield page
+    page.unroute_all(behavior="wait")
 
 
 def _a_second_late(route: Route) -> None:
@@ -35,7 +36,7 @@ def _a_second_late(route: Route) -> None:
 
 
 @pytest.mark.requirement("H-03", "E-08")
-def test_what_is_typed_during_a_late_answer_stays(slow: Page, say: Words, family: TestFamily) -> None:
+def test_what_is_typed_during_a_late_answer_stays(slow: Page, say: Words, family: EnrolledFamily) -> None:
     add = AddChild(slow, say).open()
     add.search("capitale")
     add.pick("CSS de la Capitale")
@@ -69,7 +70,7 @@ def test_a_late_check_never_cancels_a_notice_sent_meanwhile(slow: Page, say: Wor
 
 @pytest.mark.requirement("H-07")
 def test_a_service_that_does_not_answer_says_so_and_ungreys_the_button(
-    visit: Callable[..., Page], say: Words, family: TestFamily, faults
+    visit: Callable[..., Page], say: Words, family: EnrolledFamily, faults
 ) -> None:
     page = visit(Way())
     faults.expect("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "Failed to load resource")
