@@ -54,12 +54,12 @@ screenshots: $(TO_TEST) ## take the README's pictures anew
 	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PYTEST) e2e -m screenshots
 
 translations: $(TO_RUN) ## collect the French words of the code, bring the English catalogue up to date, compile it
-	@$(PY) -m babel.messages.frontend extract --quiet -F babel.cfg -k _l -k lazy_gettext --add-location=file --sort-by-file \
+	@$(PY) -m babel.messages.frontend --quiet extract -F babel.cfg -k _l -k lazy_gettext --add-location=file --sort-by-file \
 	  --project "Portail Parents" -o translations/messages.pot .
 	@if [ -n "$(SOURCES)" ]; then \
-	  $(PY) -m babel.messages.frontend update --quiet --no-fuzzy-matching --ignore-obsolete -i translations/messages.pot -d translations; \
-	else $(PY) -m babel.messages.frontend init --quiet -l en -i translations/messages.pot -d translations; fi
-	@$(PY) -m babel.messages.frontend compile --quiet --statistics -d translations
+	  $(PY) -m babel.messages.frontend --quiet update --no-fuzzy-matching --ignore-obsolete -i translations/messages.pot -d translations; \
+	else $(PY) -m babel.messages.frontend --quiet init -l en -i translations/messages.pot -d translations; fi
+	@$(PY) -m babel.messages.frontend --quiet compile --statistics -d translations
 
 clean: ## forget what was made: environment, caches, compiled words (not the database)
 	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis test-results .requirements.json $(CATALOGUES) translations/messages.pot
