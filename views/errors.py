@@ -1,81 +1,95 @@
 """Every error has a page, in both languages, with a way forward; a fragment’s error is a fragment (UX.md E-11)."""
 
 import logging
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
 
 from flask import Flask, Response, current_app, g, request, url_for
+from flask_babel import LazyString
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable, TooManyRequests
 
 from models import Busy, DatabaseTrouble, TooManyTries
 
 from .page import page
 from .people import ask_to_sign_in, this_page
+from .waits import seconds_until, wait_until
 
 log = logging.getLogger("portail.errors")
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What an error page says: a title, what happened, what to do."""
+    """What an error page says: a title, what happened, what to do; `again`: is it worth opening the same page again?"""
 
-    title: str
-    text: str
-    remedy: str
-
-
-def _trouble(code: int) -> Trouble:
-    known = {
-        400: (
-            _("Cette demande n’a pas pu être lue"),
-            _("La page est peut-être restée ouverte trop longtemps, ou elle a été envoyée à moitié."),
-            _("Rouvrez la page et recommencez. Rien n’a été enregistré."),
-        ),
-        403: (
-            _("Cette page n’est pas pour vous"),
-            _("La demande vient d’un autre site, ou votre compte n’y a pas accès."),
-            _("Revenez à l’accueil et recommencez à partir de là."),
-        ),
-        404: (
-            _("Cette page n’existe pas"),
-            _("L’adresse a peut-être une faute, ou la page a été retirée."),
-            _("Vérifiez l’adresse ou revenez à l’accueil."),
-        ),
-        405: (
-            _("Cette page ne s’ouvre pas de cette façon"),
-            _("L’adresse existe, mais pas pour cette sorte de demande."),
-            _("Revenez à l’accueil et recommencez à partir de là."),
-        ),
-        413: (
-            _("C’est trop long"),
-            _("Ce qui a été envoyé dépasse ce que le portail accepte."),
-            _("Raccourcissez le texte et recommencez. Rien n’a été enregistré."),
-        ),
-        429: (
-            _("Trop d’essais"),
-            _("Trop de demandes sont arrivées en peu de temps."),
-            _("Attendez quelques minutes et recommencez."),
-        ),
-        503: (
-            _("Le service est très occupé"),
-            _("Le portail ne peut pas répondre pour l’instant."),
-            _("Recommencez dans quelques instants. Rien n’a été perdu de ce qui était confirmé."),
-        ),
-    }
-    broken = (
-        _("Le portail a eu un problème"),
-        _("Ce n’est pas votre faute, et l’équipe en a gardé la trace."),
-        _("Recommencez dans quelques instants. Si le problème revient, joignez le secrétariat de l’école."),
-    )
-    return Trouble(*known.get(code, known[400] if code < 500 else broken))
+    title: str | LazyString
+    text: str | LazyString
+    remedy: str | LazyString
+    again: bool = False
 
 
-def error_page(code: int, retry_after: int = 0) -> Response:
-    """The page of that status, whole or as a part."""
-    answer = page("errors/error.html", status=code, trouble=_trouble(code), code=code, reference=g.get("request_id", ""))
+NOT_READ = Trouble(
+    _l("Cette demande n’a pas pu être lue"),
+    _l("La page est peut-être restée ouverte trop longtemps, ou elle a été envoyée à moitié."),
+    _l("Rouvrez la page et recommencez. Rien n’a été enregistré."),
+    again=True,
+)
+BROKEN = Trouble(
+    _l("Le portail a eu un problème"),
+    _l("Ce n’est pas votre faute, et le problème est inscrit dans le journal du portail."),
+    _l("Recommencez dans quelques instants. Si le problème revient, joignez le secrétariat de l’école."),
+    again=True,
+)
+TROUBLES = {
+    403: Trouble(
+        _l("Cette page n’est pas pour vous"),
+        _l("La demande vient d’un autre site, ou votre compte n’y a pas accès."),
+        _l("Revenez à l’accueil et recommencez à partir de là."),
+    ),
+    404: Trouble(
+        _l("Cette page n’existe pas"),
+        _l("L’adresse a peut-être une faute, ou la page a été retirée."),
+        _l("Vérifiez l’adresse ou revenez à l’accueil."),
+    ),
+    405: Trouble(
+        _l("Cette page ne s’ouvre pas de cette façon"),
+        _l("L’adresse existe, mais pas pour cette sorte de demande."),
+        _l("Revenez à l’accueil et recommencez à partir de là."),
+    ),
+    413: Trouble(
+        _l("C’est trop long"),
+        _l("Ce qui a été envoyé dépasse ce que le portail accepte."),
+        _l("Raccourcissez le texte et recommencez. Rien n’a été enregistré."),
+        again=True,
+    ),
+    422: Trouble(
+        _l("Cette demande n’a pas pu être acceptée"),
+        _l("Il y manque quelque chose, ou ses réponses ne vont pas ensemble."),
+        _l("Rouvrez la page et recommencez. Rien n’a été enregistré."),
+        again=True,
+    ),
+    429: Trouble(
+        _l("Trop d’essais"),
+        _l("Trop de demandes sont arrivées en peu de temps."),
+        _l("Attendez quelques minutes et recommencez."),
+        again=True,
+    ),
+    503: Trouble(
+        _l("Le service est très occupé"),
+        _l("Le portail ne peut pas répondre pour l’instant."),
+        _l("Recommencez dans quelques instants. Ce qui était confirmé n’est pas perdu."),
+        again=True,
+    ),
+}
+
+
+def error_page(code: int, trouble: Trouble | None = None, retry_after: int = 0) -> Response:
+    """The page of that status, whole or as a part; it names no cause, but a number that is in the log (B8)."""
+    said = trouble or TROUBLES.get(code, NOT_READ if code < 500 else BROKEN)
+    facts = {"code": code, "reference": g.get("request_id", ""), "again": this_page() if said.again else ""}
+    answer = page("errors/error.html", status=code, trouble=said, **facts)
     if retry_after:
         answer.headers["Retry-After"] = str(retry_after)
     return answer
@@ -83,48 +97,48 @@ def error_page(code: int, retry_after: int = 0) -> Response:
 
 def init_app(app: Flask) -> None:
     """Catch what the views do not."""
-
-    @app.errorhandler(CSRFError)
-    def _stale_form(_error: CSRFError) -> Response:
-        """A form of an ended session: sign in again and come back, rather than a riddle about tokens."""
-        view = current_app.view_functions.get(request.endpoint or "")
-        if not current_user.is_authenticated and getattr(view, "__wrapped__", None) is not None:
-            return ask_to_sign_in()
-        facts = {"trouble": _trouble(400), "code": 400, "reference": g.get("request_id", ""), "again": this_page()}
-        return page("errors/error.html", status=400, **facts)
-
-    @app.errorhandler(HTTPException)
-    def _known(error: HTTPException) -> Response:
-        if error.response is not None:
-            return error.response  # type: ignore[return-value]
-        answer = error_page(error.code or 500)
-        for name in ("Allow", "Retry-After"):
-            if name in dict(error.get_headers()):
-                answer.headers[name] = dict(error.get_headers())[name]
-        return answer
-
-    @app.errorhandler(Busy)
-    def _busy(_error: Busy) -> Response:
-        return error_page(ServiceUnavailable.code, retry_after=5)
-
-    @app.errorhandler(TooManyTries)
-    def _too_many(error: TooManyTries) -> Response:
-        seconds = max(1, int((error.until - datetime.now(UTC)).total_seconds()))
-        return error_page(429, retry_after=seconds)
-
-    def _away(error: Exception) -> Response:
-        log.error("request %s: the database is away: %s", g.get("request_id", ""), error)
-        return error_page(ServiceUnavailable.code, retry_after=5)
-
+    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(Busy, lambda _error: error_page(ServiceUnavailable.code, retry_after=5))
+    app.register_error_handler(TooManyTries, _too_many)
     for trouble in DatabaseTrouble:
         app.register_error_handler(trouble, _away)
-
-    @app.errorhandler(Exception)
-    def _unknown(error: Exception) -> Response:
-        log.error("request %s failed: %s", g.get("request_id", ""), request.path, exc_info=error)
-        return error_page(InternalServerError.code)
-
+    app.register_error_handler(Exception, _unknown)
     app.jinja_env.globals["home_url"] = lambda: url_for(
         "portal.index" if current_user.is_authenticated else "home.index"
     )
 
+
+def _stale_form(_error: CSRFError) -> Response:
+    """A form of an ended session: sign in again and come back, rather than a riddle about tokens."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if not current_user.is_authenticated and getattr(view, "__wrapped__", None) is not None:
+        return ask_to_sign_in()
+    return error_page(400)
+
+
+def _known(error: HTTPException) -> Response:
+    if error.response is not None:
+        return error.response  # type: ignore[return-value]
+    answer = error_page(error.code or 500)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            answer.headers[name] = value
+    return answer
+
+
+def _too_many(error: TooManyTries) -> Response:
+    remedy = _("Réessayez dans %(wait)s.", wait=wait_until(error.until))
+    trouble = replace(TROUBLES[TooManyRequests.code], remedy=remedy)
+    return error_page(TooManyRequests.code, trouble, retry_after=seconds_until(error.until))
+
+
+def _away(error: Exception) -> Response:
+    log.error("request %s: the database is away: %s", g.get("request_id", ""), error)
+    return error_page(ServiceUnavailable.code, retry_after=5)
+
+
+def _unknown(error: Exception) -> Response:
+    """Ours to repair: the trace goes to the log, never to the page; the path is written without line breaks (B10)."""
+    log.error("request %s failed: %s", g.get("request_id", ""), ascii(request.path), exc_info=error)
+    return error_page(InternalServerError.code)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask, current_app, request, session, url_for
 from flask_login import LoginManager, current_user, login_user, logout_user
@@ -38,9 +38,25 @@ def ask_to_sign_in() -> Any:
 
 
 def this_page() -> str:
-    """Where the person is: path and query, of a form sent or checked too."""
-    asked = [(name, value) for name, value in request.args.items(multi=True) if name != "verifier"]
-    return request.path + (f"?{urlencode(asked)}" if asked else "")
+    """Where the person is, path and query; for an address that only takes forms, the page where its form stood."""
+    if _opens(request.path):
+        path, query = request.path, list(request.args.items(multi=True))
+    else:
+        path, query = _page_of_form()
+    asked = [(name, value) for name, value in query if name != "verifier"]
+    return path + (f"?{urlencode(asked)}" if asked else "")
+
+
+def _page_of_form() -> tuple[str, list[tuple[str, str]]]:
+    """What the browser says of it, if it is one of our own pages; else home."""
+    said = urlsplit(request.referrer or "")
+    if said.netloc != request.host or not _opens(said.path):
+        return url_for("home.index"), []
+    return said.path, parse_qsl(said.query[:2000])
+
+
+def _opens(path: str) -> bool:
+    return current_app.create_url_adapter(request).test(path, "GET")  # type: ignore[union-attr]
 
 
 def welcome(parent: Parent, *, remember: bool = False) -> None:
