@@ -1,8 +1,7 @@
 """A parent who is signed in already, for tests whose subject is not the sign-in page."""
 
-from tests.proof_reader import ProofReadingClient
-
 from models import Parent, WebSession
+from tests.proof_reader import ProofReadingClient
 
 
 def enter(client: ProofReadingClient, parent: Parent) -> ProofReadingClient:

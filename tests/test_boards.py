@@ -2,9 +2,9 @@
 
 import pytest
 from bs4 import BeautifulSoup
-from tests.signed_in import enter
 
 from models import BoardList
+from tests.signed_in import enter
 
 LIST, DETAILS = "/enfants/ajouter", "/enfants/ajouter/details"
 

@@ -39,10 +39,15 @@ def details() -> Response:
     return _details(form, board)
 
 
-@bp.post("/verification")
+@bp.route("/verification", methods=["GET", "POST"])
 @login_required
 def ask_school() -> Response:
-    """« Demander à l’école de vérifier » what was typed; whether such a pupil exists is not said."""
+    """« Demander à l’école de vérifier » what was typed; whether such a pupil exists is not said.
+
+    Whoever signs in again in the middle comes back by GET: to the questions.
+    """
+    if request.method == "GET":
+        return go_to(url_for(".details", organisme=request.args.get("organisme")))
     board = chosen_board(request.args)
     if board is None:
         return page("children/boards.html", form=BoardChoice(request.args, failed=True))

@@ -118,9 +118,7 @@ class SecretField(StringField):
 
 
 def has_letters(form: Form, field: Field) -> None:
-    """A name has at least one letter and no digit."""
+    """A name has a letter at least. What else it has is the school’s affair: it must match the file."""
     text = field.data or ""
-    if any(c.isdigit() for c in text):
-        raise ValidationError(_("Un nom n’a pas de chiffres\u00a0: vérifiez ce champ."))
     if text and not any(unicodedata.category(c).startswith("L") for c in text):
         raise ValidationError(_("Écrivez le nom en lettres."))
