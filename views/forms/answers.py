@@ -12,7 +12,7 @@ from models import tidy, written
 
 from .rules import TidyField
 
-_DAY = re.compile(r"([0-9]{4})[-/. ]?([0-9]{1,2})[-/. ]?([0-9]{1,2})")
+_DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
 _HOUR = re.compile(
     r"(?P<hour>[0-9]{1,2}) ?(?:h|heures?|:|\.)? ?(?P<minute>[0-9]{2})?(?: ?(?P<half>[ap])\.? ?m\.?)?", re.IGNORECASE
 )
@@ -77,7 +77,7 @@ def read_day(text: str) -> date:
     found = _DAY.fullmatch(tidy(text).replace("‑", "-").replace("–", "-"))
     if not found:
         raise ValueError(_("Écrivez l’année, le mois, puis le jour, par exemple 2026-11-27."))
-    year, month, day = map(int, found.groups())
+    year, month, day = (int(number) for number in found.groups() if number)
     if year < 2000:
         raise ValueError(_("Écrivez l’année en quatre chiffres, par exemple 2026-11-27."))
     try:
