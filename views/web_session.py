@@ -96,7 +96,7 @@ class PortalSessions(SessionInterface):
             return PortalSession(token, None, is_new=False) if token[0] == "a" else _after_the_end(request)
         if not request.headers.get("X-Polling"):
             row.touch()
-        session = PortalSession(token, row, is_new=False)
+        session = PortalSession("s" + token[1:], row, is_new=False)
         session.must_set_cookie = token[0] == "a"  # a second click, sent before the first one’s answer was read
         return session
 
