@@ -1,11 +1,13 @@
 """French first, English second: which one, and how to change it without leaving the page (UX.md G-01)."""
 
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, Response, g, redirect, request, session
 from flask_babel import get_locale
 
 from models import Asker, asker, set_asker
+
+from .people import this_page
 
 LANGUAGES = ("fr", "en")
 COOKIE = "langue"
@@ -54,3 +56,12 @@ def init_app(app: Flask) -> None:
     def _words() -> dict[str, str]:
         language = current()
         return {"language": language, "lang_tag": f"{language}-CA", "request_id": g.get("request_id", "")}
+
+    app.jinja_env.globals["in_language"] = _in_language
+
+
+def _in_language(language: str) -> str:
+    """The address of this page in that language: what was asked in it stays asked."""
+    path, _question, query = this_page().partition("?")
+    asked = [(name, value) for name, value in parse_qsl(query) if name != "langue"]
+    return f"{path if request.method == 'POST' else ''}?{urlencode([*asked, ('langue', language)])}"
