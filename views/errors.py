@@ -3,13 +3,19 @@
 import logging
 from dataclasses import dataclass, replace
 
-from flask import Flask, Response, current_app, g, request, url_for
+from flask import Flask, Response, current_app, g, make_response, request, url_for
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable, TooManyRequests
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    SecurityError,
+    ServiceUnavailable,
+    TooManyRequests,
+)
 
 from models import Busy, DatabaseTrouble, TooManyTries
 
@@ -99,6 +105,7 @@ def init_app(app: Flask) -> None:
     """Catch what the views do not."""
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _known)
+    app.register_error_handler(SecurityError, _not_here)
     app.register_error_handler(Busy, lambda _error: error_page(ServiceUnavailable.code, retry_after=5))
     app.register_error_handler(TooManyTries, _too_many)
     for trouble in DatabaseTrouble:
@@ -124,6 +131,14 @@ def _known(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
+    return answer
+
+
+def _not_here(_error: SecurityError) -> Response:
+    """Another host’s name: no page, since none of its links could be written; only where the portal is."""
+    words = _("Le portail n’est pas à cette adresse, mais à celle-ci\u00a0:")
+    answer = make_response(f"{words} {current_app.config['PORTAIL'].public_url}\n", 400)
+    answer.mimetype = "text/plain"
     return answer
 
 
