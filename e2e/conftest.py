@@ -1,6 +1,7 @@
 """Fixtures of the browser tests: a portal and a mailbox a worker, and a visitor who notices every fault of a page."""
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
 
-from .families import Registrar
+from .families import EnrolledFamily, Registrar
 from .mailbox import Mailbox, open_mailbox
 from .server import free_port, last_lines, portal
 from .words import Words
@@ -69,13 +70,14 @@ def base_url(served: Portal) -> str:
 @pytest.fixture(scope="session")
 def registrar(served: Portal) -> Registrar:
     """The school’s side: enrols the families of a test."""
-    return Registrar(served.database)
+    return Registrar(served.database, served.address)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The browser that `make` found; Playwright’s own when it says nothing."""
-    path = os.environ.get("E2E_CHROMIUM", "")
+    """The browser that `make` found; else Playwright’s own where there is one; else the system’s."""
+    own = Path.home() / ".cache/ms-playwright"
+    path = os.environ.get("E2E_CHROMIUM", "") or ("" if own.exists() else shutil.which("chromium") or "")
     return {**browser_type_launch_args, **({"executable_path": path} if path else {})}
 
 
@@ -148,6 +150,19 @@ def way(request: pytest.FixtureRequest) -> Way:
 def page(visit: Callable[..., Page], way: Way) -> Page:
     """A fresh visitor."""
     return visit(way)
+
+
+@pytest.fixture
+def family(registrar: Registrar, way: Way) -> EnrolledFamily:
+    """A family of one child, with an account."""
+    return registrar.enrol("Zoé Tremblay", account=True, language=way.language)
+
+
+@pytest.fixture
+def parent(page: Page, family: EnrolledFamily, registrar: Registrar) -> Page:
+    """The visitor is the parent of that family, already signed in."""
+    registrar.let_in(page.context, family)
+    return page
 
 
 @pytest.fixture

@@ -1,12 +1,16 @@
-"""Families of the tests’ own: each test has its pupils and addresses, so nothing is shared and order does not matter."""
+"""Families of the tests’ own: each test has its pupils and addresses; nothing is shared, and order does not matter."""
 
 import itertools
 import os
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
+
+from playwright.sync_api import BrowserContext
 
 import models
-from models import BoardList, Guardian, Parent, Pupil, Reason, School, Settings
+from models import AbsenceNotice, Board, BoardList, Child, Guardian, Parent, Pupil, Reason, School, Settings, WebSession
+from models.password import hash_password
 
 PASSWORD = "Cour-de-recré!"
 _numbers = itertools.count(1)
@@ -47,46 +51,90 @@ class EnrolledFamily:
 class Registrar:
     """The school’s side of the tests: puts families on the roster of this worker’s portal."""
 
-    def __init__(self, database_url: str) -> None:
-        models.open_school(Settings(database_url=database_url, public_url="http://127.0.0.1"))
+    def __init__(self, database_url: str, address: str) -> None:
+        self.address = address
+        models.open_school(Settings(database_url=database_url, public_url=address))
 
-    def enrol(self, *names: str, boards: tuple[str, ...] = ("732000",), account: bool = False) -> EnrolledFamily:
-        """A new family with one child a name (« Prénom Nom »), in these boards by turns; account: it already has one."""
+    def enrol(
+        self, *names: str, boards: tuple[str, ...] = ("732000",), account: bool = False, language: str = "fr"
+    ) -> EnrolledFamily:
+        """A new family with one child a name (« Prénom Nom »), in these boards by turns; account: with one."""
         number = next(_numbers)
-        family = EnrolledFamily(email=f"qa+{_worker}-{number}@courriel.example")
+        family = EnrolledFamily(email=self.new_address(number))
         for place, name in enumerate(names):
-            family.children.append(self._child(name, boards[place % len(boards)], family.email, number * 10 + place))
+            family.children.append(_enrolled(name, boards[place % len(boards)], family.email, number * 10 + place))
         if account:
-            self._account(family)
+            _open_account(family, language)
         return family
 
-    def _child(self, name: str, board_code: str, email: str, number: int) -> EnrolledChild:
-        board = BoardList.find(board_code)
-        assert board is not None
-        school, is_new = School.get_or_create(
-            board=board, code="QA", defaults={"name": "École des Essais", "secretariat_email": self.secretariat(board_code)}
-        )
-        if is_new:
-            Reason.give_first_reasons(school)
-        first, _, last = name.partition(" ")
-        pupil = Pupil.create(
-            board=board, school=school, file_number=f"{9_000_000 + _worker * 100_000 + number:07d}", last_name=last,
-            first_name=first, birth_date=date(2014, 9, 27), group_name="5e année",
-        )  # fmt: skip
-        Guardian.create(pupil=pupil, email=email)
-        return EnrolledChild(
-            last, first, pupil.birth_date, pupil.file_number, board.code, board.short_name, school.name, pupil.group_name
-        )
+    @staticmethod
+    def new_address(number: int = 0) -> str:
+        """An address that nobody has used yet."""
+        return f"qa+{_worker}-{number or next(_numbers)}@courriel.example"
 
-    def _account(self, family: EnrolledFamily) -> None:
-        from models.password import hash_password
+    def let_in(self, context: BrowserContext, family: EnrolledFamily) -> None:
+        """The parent is signed in on that browser, as after the sign-in page; for tests whose subject is elsewhere."""
+        token = WebSession.new_token()
+        parent = Parent.get(Parent.email == family.email)
+        WebSession.open(token, parent).keep({"_user_id": parent.get_id(), "_fresh": True})
+        context.add_cookies([{"name": "portail", "value": f"s{token}", "url": self.address, "httpOnly": True}])
 
-        parent = Parent.create(email=family.email, password_hash=hash_password(family.password))
-        for child in family.children:
-            pupil = Pupil.get(Pupil.file_number == child.file_number)
-            models.Child.create(parent=parent, pupil=pupil)
+    @staticmethod
+    def end_sessions(family: EnrolledFamily) -> None:
+        """Every session of the parent is over, as after half an hour away."""
+        WebSession.end_all(Parent.get(Parent.email == family.email))
+
+    @staticmethod
+    def grow_old(family: EnrolledFamily) -> None:
+        """The password of the parent’s sessions was given long ago."""
+        WebSession.update(sudo_at=None).where(WebSession.parent == Parent.get(Parent.email == family.email)).execute()
+
+    @staticmethod
+    def detach(child: EnrolledChild) -> None:
+        """The child is on no account; still on the school’s file."""
+        Child.delete().where(Child.pupil == Pupil.get(Pupil.file_number == child.file_number)).execute()
+
+    @staticmethod
+    def notices(family: EnrolledFamily) -> int:
+        """How many notices the portal holds from that parent."""
+        parent = Parent.get(Parent.email == family.email)
+        return AbsenceNotice.select().where(AbsenceNotice.parent == parent).count()
 
     @staticmethod
     def secretariat(board_code: str) -> str:
         """Where the school of the tests receives its mail."""
         return f"secretariat-{board_code}@ecole.example"
+
+
+def _enrolled(name: str, board_code: str, email: str, number: int) -> EnrolledChild:
+    board = BoardList.find(board_code)
+    assert board is not None
+    school = _school_of(board)
+    first, _, last = name.partition(" ")
+    born, group = date(2014, 9, 27), "5e année"
+    file_number = f"{9_000_000 + _worker * 100_000 + number:07d}"
+    pupil = Pupil.create(
+        board=board, school=school, file_number=file_number, last_name=last, first_name=first, birth_date=born,
+        group_name=group,
+    )  # fmt: skip
+    Guardian.create(pupil=pupil, email=email)
+    return EnrolledChild(last, first, born, file_number, board.code, board.short_name, school.name, group)
+
+
+def _school_of(board: Board) -> School:
+    mailed = {"name": "École des Essais", "secretariat_email": Registrar.secretariat(board.code)}
+    school, is_new = School.get_or_create(board=board, code="QA", defaults=mailed)
+    if is_new:
+        Reason.give_first_reasons(school)
+    return school
+
+
+@cache
+def _hashed(password: str) -> str:
+    return hash_password(password)
+
+
+def _open_account(family: EnrolledFamily, language: str) -> None:
+    parent = Parent.create(email=family.email, password_hash=_hashed(family.password), language=language)
+    for child in family.children:
+        Child.create(parent=parent, pupil=Pupil.get(Pupil.file_number == child.file_number))

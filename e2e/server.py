@@ -47,7 +47,9 @@ def portal(folder: Path, smtp_url: str) -> Iterator[tuple[str, str, Path]]:
     for command in ("migrate", "load-demo"):
         subprocess.run([*flask, command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     with log.open("w") as out:
-        process = subprocess.Popen([*flask, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=out, stderr=out)
+        process = subprocess.Popen(
+            [*flask, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=out, stderr=out
+        )
         try:
             _wait_until_ready(address, process, log)
             yield address, database, log

@@ -1,11 +1,11 @@
-"""The whole guide, as its document tells it, every way that a parent may come: phone or desk, script or none, fr or en."""
+"""The whole guide, as its document tells it, every way a parent may come: phone or desk, script or none, fr, en."""
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from ..conftest import EVERY_WAY
 from ..dates import school_day
-from ..families import PASSWORD, Registrar, EnrolledFamily
+from ..families import PASSWORD, EnrolledFamily, Registrar
 from ..mailbox import Mailbox
 from ..pages import Absences, AddChild, Dashboard, PasswordReset, SignIn, SignUp
 from ..words import Words
@@ -48,9 +48,9 @@ def _attach_two_children_of_two_boards(page: Page, say: Words, family: EnrolledF
 
 
 def _announce_an_absence(page: Page, say: Words, family: EnrolledFamily, mailbox: Mailbox) -> None:
-    page.locator("main").get_by_role("link", name=say("Absences")).first.click()
+    Dashboard(page, say).absences_of(family.child.full_name).click()
     notice = Absences(page, say).announce()
-    notice.child(family.child.first_name)
+    expect(page.get_by_label(family.child.first_name, exact=True)).to_be_checked()
     notice.whole_day(school_day().isoformat())
     notice.send()
     reference = notice.reference

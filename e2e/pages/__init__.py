@@ -5,5 +5,7 @@ from .access import SignIn
 from .account import PasswordReset, SignUp
 from .children import AddChild
 from .portal import Dashboard
+from .screen import Screen
+from .settings import Settings
 
-__all__ = ["Absences", "AddChild", "Dashboard", "NoticeForm", "PasswordReset", "SignIn", "SignUp"]
+__all__ = ["Absences", "AddChild", "Dashboard", "NoticeForm", "PasswordReset", "Screen", "Settings", "SignIn", "SignUp"]

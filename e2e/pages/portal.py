@@ -15,3 +15,8 @@ class Dashboard(Screen):
     def card(self, full_name: str) -> Locator:
         """The heading of a child’s card."""
         return self.page.get_by_role("heading", level=2, name=full_name)
+
+    def absences_of(self, full_name: str) -> Locator:
+        """The tile « Absences » of that child."""
+        card = self.page.locator("section").filter(has=self.card(full_name))
+        return card.get_by_role("link", name=self.say("Absences"))

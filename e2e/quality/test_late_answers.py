@@ -1,32 +1,24 @@
-"""Answers that come a second late: nothing typed is undone, nothing stays grey, nothing sent is cancelled (UX.md H-03)."""
+"""Answers that come a second late: nothing typed is undone, nothing stays grey, nothing sent is lost (UX.md H-03)."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from ..conftest import Way
+from ..conftest import Faults
 from ..dates import school_day
-from ..families import Registrar, EnrolledFamily
-from ..pages import AddChild, NoticeForm, SignIn
+from ..pages import AddChild, NoticeForm
 from ..words import Words
 
 SECOND = 1000
 
 
 @pytest.fixture
-def family(registrar: Registrar) -> EnrolledFamily:
-    return registrar.enrol("Zoé Tremblay", account=True)
-
-
-@pytest.fixture
-def slow(page: Page, say: Words, family: EnrolledFamily) -> Iterator[Page]:
+def slow(parent: Page) -> Iterator[Page]:
     """A signed-in parent whose live checks take a second."""
-    SignIn(page, say).open().sign_in(family.email, family.password)
-    expect(page.get_by_role("heading", level=2, name=family.child.full_name)).to_be_visible()
-    page.route("**/*verifier=1*", _a_second_late)
-    yield page
-    page.unroute_all(behavior="wait")
+    parent.route("**/*verifier=1*", _a_second_late)
+    yield parent
+    parent.unroute_all(behavior="wait")
 
 
 def _a_second_late(route: Route) -> None:
@@ -36,7 +28,7 @@ def _a_second_late(route: Route) -> None:
 
 
 @pytest.mark.requirement("H-03", "E-08")
-def test_what_is_typed_during_a_late_answer_stays(slow: Page, say: Words, family: EnrolledFamily) -> None:
+def test_what_is_typed_during_a_late_answer_stays(slow: Page, say: Words) -> None:
     add = AddChild(slow, say).open()
     add.search("capitale")
     add.pick("CSS de la Capitale")
@@ -69,19 +61,16 @@ def test_a_late_check_never_cancels_a_notice_sent_meanwhile(slow: Page, say: Wor
 
 
 @pytest.mark.requirement("H-07")
-def test_a_service_that_does_not_answer_says_so_and_ungreys_the_button(
-    visit: Callable[..., Page], say: Words, family: EnrolledFamily, faults
-) -> None:
-    page = visit(Way())
+def test_a_silent_service_is_said_and_ungreys_the_button(parent: Page, say: Words, faults: Faults) -> None:
     faults.expect("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "Failed to load resource")
-    SignIn(page, say).open().sign_in(family.email, family.password)
-    expect(page.get_by_role("heading", level=2, name=family.child.full_name)).to_be_visible()
-    notice = NoticeForm(page, say).open()
-    page.context.set_offline(True)
+    notice = NoticeForm(parent, say).open()
+    parent.context.set_offline(True)
     notice.choose("Une absence")
-    expect(notice.status).to_contain_text(say("Le service ne répond pas pour l’instant. Vous pouvez quand même soumettre."))
+    expect(notice.status).to_have_text(
+        say("Le service ne répond pas pour l’instant. Vous pouvez quand même soumettre.")
+    )
     expect(notice.submit).to_be_enabled()
-    page.context.set_offline(False)
+    parent.context.set_offline(False)
     notice.whole_day(school_day(5).isoformat())
     notice.send()
     assert notice.reference.startswith("AV-")
