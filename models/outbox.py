@@ -156,14 +156,14 @@ class OutgoingMail(Model):
             setattr(self, name, value)
 
     @classmethod
-    def kept(cls) -> "peewee.ModelSelect[OutgoingMail]":
+    def kept(cls, limit: int = 20) -> "list[OutgoingMail]":
         """The demo mailbox, the newest first."""
-        return cls.select().where(cls.state == MailState.KEPT).order_by(cls.id.desc())
+        return list(cls.select().where(cls.state == MailState.KEPT).order_by(cls.id.desc()).limit(limit))
 
     @classmethod
     def find_kept(cls, name: str) -> "OutgoingMail | None":
         """The letter of the demo mailbox by that public id, or None."""
-        return cls.kept().where(cls.public_id == name).first()
+        return cls.get_or_none((cls.state == MailState.KEPT) & (cls.public_id == name))
 
     @classmethod
     def lag_seconds(cls) -> float:

@@ -26,7 +26,7 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def _dress(answer: Response) -> Response:
         for name, value in ALWAYS.items():
-            answer.headers[name] = value
+            answer.headers.setdefault(name, value)  # the demo mailbox shows a mail’s HTML in a sandbox of its own
         if request.is_secure:
             answer.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
         if "Cache-Control" not in answer.headers:
