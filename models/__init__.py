@@ -12,7 +12,8 @@ from .clock import local, now, today, zone
 from .delivery import Delivery
 from .email_address import canonical_email, deliverable, masked
 from .email_code import CodeRequest, EmailCode, Purpose, Verdict
-from .family import Child, Family, MatchRequest, Mismatch, TooManyRequests
+from .family import Child, Family, Mismatch
+from .match_request import MatchRequest, TooManyRequests
 from .names import MatchingRule, matching_key, search_key, tidy
 from .notice_book import NoticeBook
 from .notice_draft import (

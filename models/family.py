@@ -1,16 +1,15 @@
 """What a parent may see and do is asked here; the roster answers, at each request."""
 
-from enum import StrEnum
-
 import peewee
-from playhouse.fields import EnumField
 
 from . import audit, base
 from .asker import asker
+from .attach_alert import tell_school_of_failures
 from .attempts import Attempt, AttemptKind
 from .base import Model, MomentField, database, exclusively
 from .board import Board, School
 from .clock import now
+from .match_request import MatchRequest
 from .outbox import MailKind, OutgoingMail
 from .parent import Parent
 from .roster import ChildClaim, Guardian, Pupil, match
@@ -21,10 +20,6 @@ DAY = 86_400
 
 class Mismatch(Exception):
     """The claim does not match the school’s file; one exception for every cause (SECURITY.md K2)."""
-
-
-class TooManyRequests(Exception):
-    """More requests to verify than a parent may make in a day."""
 
 
 class Child(Model):
@@ -78,7 +73,7 @@ class Family:
         """The child of that public id, or None: another family’s and a nonexistent one are the same."""
         return next((child for child in self.children if child.public_id == name), None)
 
-    def request(self, name: str) -> "MatchRequest | None":
+    def request(self, name: str) -> MatchRequest | None:
         """This parent’s request to verify of that public id, or None."""
         mine = MatchRequest.select().where(MatchRequest.parent == self.parent.id)
         return next((request for request in mine if request.public_id == name), None)
@@ -142,104 +137,9 @@ class Family:
         Attempt.record(AttemptKind.ATTACH_FAILED_NUMBER, claim.number_key)
         Attempt.record(AttemptKind.ATTACH_FAILED_FROM, asker().network)
         audit.record(audit.Event.CHILD_MISMATCH, self.parent.public_id, self.parent.email, board=claim.board.code)
-        self._alert_school(claim)
+        tell_school_of_failures(self.parent, claim)
 
-    def _alert_school(self, claim: ChildClaim) -> None:
-        """At 5 failures on one number the school is told once a day: who, when, never the typed guesses (K5)."""
-        on_number = Attempt.count_of(AttemptKind.ATTACH_FAILED_NUMBER, claim.number_key, DAY)
-        if on_number < base.settings.attach_alert_failures:
-            return
-        if Attempt.latest(AttemptKind.ALERTED, claim.number_key, DAY):
-            return
-        Attempt.record(AttemptKind.ALERTED, claim.number_key)
-        school = _school_of_number(claim)
-        if school and school.secretariat_email:
-            number = "•••••" + claim.file_number[-2:]
-            facts = {"number": number, "failures": on_number, "at": now().isoformat(), "by": self.parent.email}
-            OutgoingMail.write(MailKind.ATTACH_ALERT, school.secretariat_email, school.language, facts)
-
-    def ask_to_verify(self, claim: ChildClaim) -> "MatchRequest":
-        """« Demander à l’école de vérifier »: store what was typed and mail the school; raises TooManyRequests.
-
-        The school is that of the pupil with this number when there is one; the parent’s answer is the same either way.
-        Asking twice for the same data gives one request.
-        """
+    def ask_to_verify(self, claim: ChildClaim) -> MatchRequest:
+        """« Demander à l’école de vérifier »: store what was typed and mail the school; raises TooManyRequests."""
         with exclusively(f"attach:{self.parent.id}"):
-            same = MatchRequest.same_as(self.parent, claim)
-            if same:
-                return same
-            if Attempt.count_of(AttemptKind.MATCH_REQUESTED, self.parent.email, DAY) >= (
-                base.settings.match_requests_per_day
-            ):
-                raise TooManyRequests
-            Attempt.record(AttemptKind.MATCH_REQUESTED, self.parent.email)
-            return MatchRequest.file(self.parent, claim)
-
-
-class MatchRequestState(StrEnum):
-    OPEN = "open"
-    SETTLED = "settled"
-    REFUSED = "refused"
-
-
-class MatchRequest(Model):
-    """A parent asks the school to look at a child that does not match: what was typed, for the staff’s queue."""
-
-    public_id = peewee.CharField(max_length=24, unique=True, default=public_id)
-    parent = peewee.ForeignKeyField(Parent, backref="match_requests", on_delete="CASCADE")
-    board = peewee.ForeignKeyField(Board, on_delete="RESTRICT")
-    school = peewee.ForeignKeyField(School, null=True, on_delete="SET NULL")
-    last_name = peewee.CharField(max_length=200)
-    first_name = peewee.CharField(max_length=200)
-    birth_date = peewee.DateField()
-    file_number = peewee.CharField(max_length=7)
-    state = EnumField(MatchRequestState, max_length=10, default=MatchRequestState.OPEN)
-    created_at = MomentField(default=now)
-
-    @classmethod
-    def same_as(cls, parent: Parent, claim: ChildClaim) -> "MatchRequest | None":
-        """The parent’s open request with the same words, or None."""
-        return cls.get_or_none(
-            (cls.parent == parent.id)
-            & (cls.state == MatchRequestState.OPEN)
-            & (cls.board == claim.board.id)
-            & (cls.file_number == claim.file_number)
-            & (cls.last_name == claim.last_name)
-            & (cls.first_name == claim.first_name)
-            & (cls.birth_date == claim.birth_date)
-        )
-
-    @classmethod
-    def file(cls, parent: Parent, claim: ChildClaim) -> "MatchRequest":
-        """Store the request and write to the school, in the caller’s transaction."""
-        school = _school_of_number(claim)
-        request = cls.create(
-            parent=parent,
-            board=claim.board,
-            school=school,
-            last_name=claim.last_name,
-            first_name=claim.first_name,
-            birth_date=claim.birth_date,
-            file_number=claim.file_number,
-        )
-        audit.record(audit.Event.MATCH_REQUESTED, parent.public_id, parent.email, request=request.public_id)
-        if school and school.secretariat_email:
-            facts = {
-                "parent": parent.email,
-                "last_name": claim.last_name,
-                "first_name": claim.first_name,
-                "birth_date": claim.birth_date.isoformat(),
-                "file_number": claim.file_number,
-                "board": claim.board.short_name,
-            }
-            OutgoingMail.write(MailKind.MATCH_REQUEST, school.secretariat_email, school.language, facts)
-        return request
-
-
-def _school_of_number(claim: ChildClaim) -> School | None:
-    """The school of the pupil with that number; else the board’s only school, else the first that reads its mail."""
-    mine = School.board == claim.board.id
-    holder = School.select().join(Pupil, on=(Pupil.school == School.id))
-    found = holder.where((Pupil.board == claim.board.id) & (Pupil.file_number == claim.file_number)).first()
-    return found or School.select().where(mine & (School.secretariat_email != "")).order_by(School.id).first()
-
+            return MatchRequest.ask(self.parent, claim)

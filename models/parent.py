@@ -150,7 +150,8 @@ class Parent(UserMixin, Model):
     def delete_account(self) -> None:
         """Erase the account, its sessions and its links; the school keeps the notices that it received."""
         from .absence import AbsenceNotice
-        from .family import Child, MatchRequest
+        from .family import Child
+        from .match_request import MatchRequest
         from .web_session import WebSession
 
         with database.atomic():

@@ -11,7 +11,8 @@ from .audit import AuditEvent
 from .base import Model
 from .clock import now
 from .email_code import EmailCode
-from .family import Child, Family, MatchRequest
+from .family import Child, Family
+from .match_request import MatchRequest
 from .notice_book import NoticeBook
 from .outbox import OutgoingMail
 from .parent import Parent

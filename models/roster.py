@@ -105,3 +105,12 @@ def pupils_with_guardian(email: str) -> Iterable[Pupil]:
         .join(Guardian)
         .where((Guardian.email == email) & Pupil.removed_at.is_null())
     )
+
+
+def school_of_number(claim: ChildClaim) -> School | None:
+    """The school of the pupil with that number; else the board’s only school, else the first that reads its mail."""
+    mine = School.board == claim.board.id
+    holder = School.select().join(Pupil, on=(Pupil.school == School.id))
+    found = holder.where((Pupil.board == claim.board.id) & (Pupil.file_number == claim.file_number)).first()
+    return found or School.select().where(mine & (School.secretariat_email != "")).order_by(School.id).first()
+
