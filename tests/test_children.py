@@ -131,7 +131,7 @@ def test_a_live_check_advises_quietly_and_accuses_no_untouched_field(check):
 
 @pytest.mark.requirement("K7")
 def test_a_live_check_never_tells_whether_it_matches(check, zoe, tom):
-    right, wrong = check(**ZOE).text, check(**{**ZOE, "file_number": "9999999"}).text
+    right, wrong = without_tokens(check(**ZOE)), without_tokens(check(**{**ZOE, "file_number": "9999999"}))
     assert right.replace("0012345", "9999999") == wrong
     assert not Child.select().exists() and not Attempt.select().exists()
 

@@ -1,4 +1,4 @@
-"""LiveForm: one declaration, two moments. While it is filled in it helps and keeps quiet; once sent, it says everything."""
+"""LiveForm: one declaration, two moments: while it is filled in it helps and keeps quiet; sent, it says everything."""
 
 import secrets
 from typing import Any
