@@ -1,10 +1,11 @@
 """The forms of « Paramètres »: a language, a password, a device to sign out, and what needs the password again."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, HiddenField, RadioField
+from wtforms import Field, HiddenField
 from wtforms.fields import SelectChoice
 
 from .account import NewPasswordForm
+from .answers import ChoiceField
 from .live import LiveForm
 from .rules import Needed, SecretField
 
@@ -14,7 +15,7 @@ EVERY_OTHER = "autres"
 class LanguageForm(LiveForm):
     """The language of the pages and of the mails; each is named in itself."""
 
-    language = RadioField(
+    language = ChoiceField(
         _l("Dans quelle langue voulez-vous lire le portail et ses courriels?"),
         [Needed(_l("Choisissez une langue."))],
         choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")],
