@@ -38,6 +38,11 @@ from .password import LONGEST, SHORTEST, Busy, Criterion, is_common, is_too_long
 from .personal_record import personal_record
 from .reason import OTHER, Reason
 from .roster import ChildClaim, Guardian, Pupil, match
+from .roster_fault import Fault, Problem, RosterRefused
+from .roster_file import Roster, RosterFile
+from .roster_import import RosterImport, TooManyRemovals
+from .roster_plan import RosterPlan, SchoolPlan
+from .roster_row import RosterRow
 from .school_days import end_of_school_year, is_school_day, next_school_day, school_days
 from .settings import Settings, SettingsError
 from .sign_in_limits import SignInRefused, TooManyTries

@@ -1,0 +1,75 @@
+"""What is wrong with a roster file, as data: where, what was read, and which of the known problems it is."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+KEPT_FAULTS = 1000
+SHOWN_VALUE = 60
+
+
+class Problem(StrEnum):
+    """What can be wrong with a roster; the door that shows it has a sentence for each, which says what to do."""
+
+    TOO_BIG = "too_big"
+    TOO_MANY_ROWS = "too_many_rows"
+    LINE_TOO_LONG = "line_too_long"
+    NUL = "nul"
+    UTF_16 = "utf_16"
+    MIXED_ENCODINGS = "mixed_encodings"
+    UNKNOWN_ENCODING = "unknown_encoding"
+    QUOTES = "quotes"
+    LINE_ENDS = "line_ends"
+    EMPTY = "empty"
+    SEPARATOR = "separator"
+    MISSING_COLUMNS = "missing_columns"
+    UNKNOWN_COLUMN = "unknown_column"
+    REPEATED_COLUMN = "repeated_column"
+    NO_PUPIL = "no_pupil"
+    WIDTH = "width"
+    VALUE_TOO_LONG = "value_too_long"
+    MISSING = "missing"
+    CONTROL_CHARACTER = "control_character"
+    DAMAGED = "damaged"
+    NO_LETTER = "no_letter"
+    UNKNOWN_BOARD = "unknown_board"
+    NUMBER = "number"
+    DATE = "date"
+    DATE_TOO_EARLY = "date_too_early"
+    DATE_IN_FUTURE = "date_in_future"
+    ADDRESS = "address"
+    DUPLICATE = "duplicate"
+    SCHOOL_NAME = "school_name"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong, and where. line: of the file, the header being 1; 0 for the file as a whole."""
+
+    line: int
+    column: str
+    value: str
+    problem: Problem
+    hint: str = ""  # what the sentence needs besides: another line, a limit, the columns that are missing
+
+
+class Wrong(ValueError):
+    """A value that cannot stand."""
+
+    def __init__(self, problem: Problem, hint: str = "") -> None:
+        super().__init__(problem)
+        self.problem, self.hint = problem, hint
+
+
+class Hopeless(Exception):
+    """A fault after which nothing more can be read."""
+
+    def __init__(self, line: int, problem: Problem, value: str = "", hint: str = "", column: str = "") -> None:
+        self.fault = Fault(line, column, value[:SHOWN_VALUE], problem, hint)
+
+
+class RosterRefused(Exception):
+    """The file was not taken. faults: the first KEPT_FAULTS of them; count: how many there are."""
+
+    def __init__(self, faults: list[Fault], count: int) -> None:
+        super().__init__(f"{count} faults")
+        self.faults, self.count = faults, count

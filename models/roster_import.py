@@ -1,0 +1,123 @@
+"""The import of a roster: the whole roster of the schools that it names, in one transaction or not at all."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from . import audit
+from .base import database, exclusively
+from .board import School
+from .clock import now
+from .family import Child
+from .parent import Parent
+from .reason import Reason
+from .roster import Guardian, Pupil
+from .roster_file import Progress, Roster, quiet
+from .roster_plan import Key, RosterPlan, SchoolPlan
+from .roster_row import RosterRow
+from .stored_roster import batches, by_board, stored_pupils
+
+_WRITE_BATCH = 5000
+_INSERT_PUPIL = """INSERT INTO pupil (school_id, last_name, first_name, birth_date, group_name, board_id, file_number)
+    VALUES (?, ?, ?, ?, ?, ?, ?)"""
+_UPDATE_PUPIL = """UPDATE pupil SET school_id = ?, last_name = ?, first_name = ?, birth_date = ?, group_name = ?,
+    removed_at = NULL WHERE id = ?"""
+_INSERT_GUARDIAN = "INSERT INTO guardian (pupil_id, email) VALUES (?, ?)"
+
+
+class TooManyRemovals(Exception):
+    """Schools would lose more pupils than may leave unconfirmed; nothing was changed. plan: what would be done."""
+
+    def __init__(self, plan: RosterPlan) -> None:
+        super().__init__(", ".join(school.name for school in plan.emptied))
+        self.plan = plan
+
+
+class RosterImport:
+    """Makes the roster of the schools that a file names what the file says.
+
+    A pupil who is no longer listed is marked as removed; an address that is no longer on a file loses access at once
+    (SECURITY.md K8, S13). A pupil listed in another school of the board has moved. The same file again changes nothing.
+    """
+
+    def __init__(self, roster: Roster, *, confirm_removals: bool = False, progress: Progress = quiet) -> None:
+        self._roster, self._confirmed, self._progress = roster, confirm_removals, progress
+        self._written = self._to_write = 0
+
+    def plan(self) -> RosterPlan:
+        """What would change; nothing is written."""
+        return RosterPlan(self._roster, self._progress)
+
+    def apply(self) -> RosterPlan:
+        """Change it, in one transaction; returns what was changed, or raises TooManyRemovals and changes nothing."""
+        with exclusively("roster"):
+            plan = self.plan()
+            if plan.emptied and not self._confirmed:
+                raise TooManyRemovals(plan)
+            self._write(plan)
+            audit.record(audit.Event.ROSTER_IMPORTED, **plan.facts, confirmed=self._confirmed)
+        return plan
+
+    def _write(self, plan: RosterPlan) -> None:
+        schools = _write_schools(plan)
+        self._written, self._to_write = 0, len(plan.added) + len(plan.changed) + plan.count("addresses_added")
+        self._many(_INSERT_PUPIL, (_inserted(plan, schools, row) for row in plan.added))
+        self._many(_UPDATE_PUPIL, ((*_facts(schools, row), pupil_id) for pupil_id, row in plan.changed))
+        _end_access(plan)
+        self._many(_INSERT_GUARDIAN, iter(plan.new_addresses))
+        self._many(_INSERT_GUARDIAN, _addresses_of_added(plan))
+
+    def _many(self, statement: str, rows: Iterator[tuple[Any, ...]]) -> None:
+        """One statement for many rows: the engine’s own bulk insert, without an object for each."""
+        cursor, text = database.cursor(), statement.replace("?", database.param)
+        for batch in batches(rows, _WRITE_BATCH):
+            cursor.executemany(text, batch)
+            self._written += len(batch)
+            self._progress("write", self._written, self._to_write)
+
+
+def _facts(schools: dict[Key, int], row: RosterRow) -> tuple[Any, ...]:
+    return schools[row.school_key], row.last_name, row.first_name, row.birth_date.isoformat(), row.group_name
+
+
+def _inserted(plan: RosterPlan, schools: dict[Key, int], row: RosterRow) -> tuple[Any, ...]:
+    return *_facts(schools, row), plan.boards[row.board], row.file_number
+
+
+def _addresses_of_added(plan: RosterPlan) -> Iterator[tuple[int, str]]:
+    for board, rows in by_board(plan.added).items():
+        for batch in batches(rows):
+            stored = stored_pupils(plan.boards[board], [row.file_number for row in batch])
+            for row in batch:
+                for email in row.emails:
+                    yield stored[row.file_number].id, email
+
+
+def _write_schools(plan: RosterPlan) -> dict[Key, int]:
+    """New schools with their first reasons, new names; returns the ids of all the schools of the file."""
+    ids = {key: school_id for school_id, key in plan.school_keys.items()}
+    for school in plan.schools.values():
+        if school.is_new:
+            ids[school.key] = _new_school(plan, school).id
+        elif school.former_name:
+            School.update(name=school.name).where(School.id == ids[school.key]).execute()
+    return ids
+
+
+def _new_school(plan: RosterPlan, school: SchoolPlan) -> School:
+    language = "en" if school.board in plan.english_boards else "fr"
+    created = School.create(board=plan.boards[school.board], code=school.code, name=school.name, language=language)
+    Reason.give_first_reasons(created)
+    return created
+
+
+def _end_access(plan: RosterPlan) -> None:
+    """Take the lost addresses off the files and mark who is gone; each link that this suspends is logged (K8)."""
+    for ids in batches(plan.lost_addresses):
+        on_file = (Guardian.pupil == Child.pupil) & (Guardian.email == Parent.email)
+        suspended = Child.select(Child, Parent).join(Parent).join(Guardian, on=on_file).where(Guardian.id.in_(ids))
+        for child in list(suspended):
+            parent = child.parent
+            audit.record(audit.Event.CHILD_REMOVED, parent.public_id, parent.email, child=child.public_id, by="roster")
+        Guardian.delete().where(Guardian.id.in_(ids)).execute()
+    for ids in batches(plan.gone):
+        Pupil.update(removed_at=now()).where(Pupil.id.in_(ids)).execute()
