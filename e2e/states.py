@@ -59,7 +59,7 @@ State = Callable[[Visitor], object]
 
 
 def _code(steps: type[Steps], path: str, typed: str = "") -> State:
-    """The second step, and a code typed there: « 0 » stands for the right one."""
+    """The second step, and a code typed there: « 0 » stands for the right one, any other is wrong."""
 
     def reach(v: Visitor) -> None:
         family = v.registrar.enrol("Zoé Tremblay", account=steps is PasswordReset)
@@ -68,6 +68,7 @@ def _code(steps: type[Steps], path: str, typed: str = "") -> State:
         journey.is_at("Entrez le code reçu par courriel")
         if typed:
             journey.enter_code(v.mailbox.wait_for(family.email).code if typed == "0" else typed)
+            expect(v.problems if typed != "0" else v.field("Confirmation")).to_be_visible()
 
     return reach
 
@@ -77,7 +78,6 @@ def _password(steps: type[Steps], path: str, typed: str = "", again: str | None 
 
     def reach(v: Visitor) -> None:
         _code(steps, path, "0")(v)
-        expect(v.field("Confirmation")).to_be_visible()
         v.field("Mot de passe").fill(typed)
         if again is not None:
             v.field("Confirmation").fill(again)
@@ -99,7 +99,7 @@ def _account_exists(v: Visitor) -> None:
 def _new_code(v: Visitor) -> None:
     _code(SignUp, "/compte/creer")(v)
     v.button("Renvoyer le code").click()
-    expect(v.page.get_by_role("region").first).to_be_visible()
+    expect(v.page.get_by_role("region", name=v.say("Réussite"))).to_be_visible()
 
 
 def _typo(v: Visitor) -> None:
