@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 from markupsafe import Markup, escape
 
-from models import AbsenceNotice, DayPart, NoticeKind, NoticeStatus, local
+from models import AbsenceNotice, DayPart, NoticeKind, NoticeStatus, local, search_key
 
 from . import language
 
@@ -87,14 +87,21 @@ def days_of(first: date, last: date) -> str:
     return _("du %(first)s au %(last)s", first=day(first, article=False), last=day(last, article=False))
 
 
+def of(name: str) -> str:
+    """« de Léa », « d’Éloïse »: French elides before a vowel; English says « of »."""
+    if language.current() == "en":
+        return f"of {name}"
+    return f"d’{name}" if search_key(name).startswith(tuple("aeiou")) else f"de {name}"
+
+
 def announced(name: str, kind: NoticeKind, first: date, last: date, part: DayPart, at: time | None) -> str:
     """The whole notice in one sentence: « Léa Tremblay sera absente… » said without gender."""
-    said = {"name": name, "days": days_of(first, last), "hour": hour(at) if at else ""}
+    said = {"of_name": of(name), "days": days_of(first, last), "hour": hour(at) if at else ""}
     if kind == NoticeKind.LATE:
-        return _("Retard de %(name)s %(days)s\u00a0: arrivée à %(hour)s.", **said)
+        return _("Retard %(of_name)s %(days)s\u00a0: arrivée à %(hour)s.", **said)
     if kind == NoticeKind.EARLY:
-        return _("Départ hâtif de %(name)s %(days)s\u00a0: départ à %(hour)s.", **said)
-    return _("Absence de %(name)s %(days)s, %(part)s.", part=part_of(part), **said)
+        return _("Départ hâtif %(of_name)s %(days)s\u00a0: départ à %(hour)s.", **said)
+    return _("Absence %(of_name)s %(days)s, %(part)s.", part=part_of(part), **said)
 
 
 def notice_sentence(notice: AbsenceNotice) -> str:
@@ -113,6 +120,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, birthday=birthday, hour=hour, clock=clock, day_of=day_of, time_tag=time_tag, broken=broken,
         kind_of=kind_of, part_of=part_of, status_of=status_of, notice_sentence=notice_sentence,
+        of=of,
     )  # fmt: skip
     app.jinja_env.globals.update(days_of=days_of)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

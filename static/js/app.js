@@ -152,7 +152,10 @@
     if (!line) return;
     count(line, target);
     clearTimeout(line.timer);
-    line.timer = setTimeout(() => (byId(target.id + "-annonce").textContent = line.textContent), 1000);
+    line.timer = setTimeout(() => {
+      const told = byId(target.id + "-annonce"); // gone, when the form was sent meanwhile
+      if (told) told.textContent = line.textContent;
+    }, 1000);
   });
 
   doc.addEventListener("click", (event) => {

@@ -19,8 +19,10 @@ class LiveForm(FlaskForm):
     form_key = HiddenField()
     what = ""  # « l’avis »: what the sentences of the status line say is being sent
 
-    def __init__(self, *arguments: Any, **named: Any) -> None:
-        super().__init__(*arguments, **named)
+    def __init__(self, formdata: Any = None, **named: Any) -> None:
+        """Only what a form sends as text is read: a file or JSON under the name of a field is no answer."""
+        sent = request.form if request.method == "POST" else None
+        super().__init__(sent if formdata is None else formdata, **named)
         self.form_key.data = (self.form_key.data or "")[:64] or secrets.token_urlsafe(16)
         self.failed = False
         self.refused_status = 422
