@@ -23,6 +23,7 @@ from . import (
     home,
     language,
     mail,
+    new_email,
     people,
     portal,
     reset,
@@ -52,7 +53,7 @@ def register(app: Flask) -> None:
     words.init_app(app)
     errors.init_app(app)
     command_line.init_app(app)
-    for module in (absences, access, children, health, home, portal, reset, settings, sign_up):
+    for module in (absences, access, children, health, home, new_email, portal, reset, settings, sign_up):
         app.register_blueprint(module.bp)
     if not chosen.is_production:
         app.register_blueprint(demo.bp)

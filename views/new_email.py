@@ -1,0 +1,68 @@
+"""Another address for the account: proved by a code sent to it, like the first one (UX.md T-01)."""
+
+from flask import Blueprint, Response, current_app, flash, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+
+from models import AccountExists, EmailCode, Purpose, StaleVerification
+
+from .forms.account import CodeForm, EmailForm
+from .page import go_to, page
+from .people import needs_password
+from .verification import Journey
+from .waits import wait_until
+
+bp = Blueprint("new_email", __name__, url_prefix="/parametres/courriel")
+journey = Journey(Purpose.NEW_EMAIL)
+
+
+@bp.route("", methods=["GET", "POST"])
+@needs_password
+def email() -> Response:
+    """Step 1: which address; and what it means for the children."""
+    form = EmailForm(email=journey.address)
+    if form.is_sent_and_right():
+        if form.email.data != current_user.email:
+            journey.begin(form.email.data)
+            session.pop("email", None)  # not yet the address to sign in with
+            return go_to(url_for(".code"))
+        form.refuse(_("C’est déjà l’adresse de votre compte. Indiquez la nouvelle."), field=form.email)
+    return page("settings/new_email.html", form=form, skipped="etape" in request.args)
+
+
+@bp.route("/code", methods=["GET", "POST"])
+@needs_password
+def code() -> Response:
+    """Step 2: the code; when it is right, the address is changed."""
+    if not journey.address:
+        return journey.back_to("email")
+    form = CodeForm()
+    if form.is_sent_and_right() and journey.verify(form):
+        return _change(journey.verified)
+    sent = journey.code
+    wait = "" if sent and sent.was_mailed else wait_until(EmailCode.next_send(journey.address))
+    facts = {"address": journey.address, "code": sent, "wait": wait, "skipped": "etape" in request.args}
+    return page("settings/new_email_code.html", form=form, keeps_mail=current_app.config["PORTAIL"].keeps_mail, **facts)
+
+
+def _change(verified: EmailCode | None) -> Response:
+    """Only now, and only to who reads that mailbox, is it said whether the address has another account."""
+    journey.forget()
+    try:
+        if verified is None:
+            raise StaleVerification
+        current_user.change_email(verified)
+    except StaleVerification:
+        return journey.back_to("email")
+    except AccountExists:
+        flash(_("Cette adresse a déjà un compte. Le vôtre garde la sienne."), "info")
+    else:
+        flash(_("Votre adresse est changée. Connectez-vous avec elle la prochaine fois."), "success")
+    return go_to(url_for("settings.index"))
+
+
+@bp.post("/code/renvoyer")
+@login_required
+def resend() -> Response:
+    """« Renvoyer le code »."""
+    return journey.send_again()
