@@ -78,7 +78,7 @@ class Journey:
         if sent:
             flash(_("Un nouveau code est parti à %(hour)s.", hour=clock(sent.issued_at)), "success")
         else:
-            flash(self._too_soon(), "info")
+            self._keep(notice=self._too_soon())
         return go_to(url_for(".code"))
 
     def _too_soon(self) -> str:
@@ -120,8 +120,15 @@ class Journey:
         code = self.code
         wait = "" if code and code.was_mailed else wait_until(EmailCode.next_send(self.address))
         facts = {"address": self.address, "code": code, "wait": wait, "is_verified": self.verified is not None}
-        keeps_mail = current_app.config["PORTAIL"].keeps_mail
-        return page("account/code.html", form=form, keeps_mail=keeps_mail, skipped="etape" in request.args, **facts)
+        facts |= {"keeps_mail": current_app.config["PORTAIL"].keeps_mail, "skipped": "etape" in request.args}
+        return page("account/code.html", form=form, notice=self._take_notice(), **facts)
+
+    def _take_notice(self) -> str:
+        """What « Renvoyer le code » had to say, once."""
+        notice = self._kept.get("notice", "")
+        if notice:
+            self._keep(notice="")
+        return notice
 
     def back_to_missing(self) -> Response:
         """The first step that is not done yet."""

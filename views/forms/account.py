@@ -105,7 +105,8 @@ class NewPasswordForm(LiveForm):
 
     @property
     def rules(self) -> list[Rule]:
-        return password_rules(self.password.data or "")
+        """The checklist of what stands in the box, which is empty again once the form was sent in vain."""
+        return password_rules("" if self.failed else self.password.data or "")
 
     def message(self, field: Field) -> str:
         """While it is typed, the checklist says what is missing, and a confirmation under way is not scolded."""
