@@ -1,0 +1,104 @@
+"""One letter of every kind, written by the acts of parents that announce them, for the tests of mail."""
+
+import base64
+import re
+import sqlite3
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bs4 import BeautifulSoup
+
+import models
+from models import (
+    ChildClaim,
+    CodeRequest,
+    EmailCode,
+    Family,
+    MailKind,
+    Mismatch,
+    NoticeBook,
+    NoticeDraft,
+    NoticeKind,
+    OutgoingMail,
+    Parent,
+    Pupil,
+    Purpose,
+)
+
+MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("America/Toronto"))
+XSS = "<img src=x onerror=alert(1)>"
+
+
+def ask_code(address: str, purpose: Purpose = Purpose.SIGN_UP) -> OutgoingMail:
+    """A letter with a code."""
+    EmailCode.send(CodeRequest(purpose, address, "this browser"))
+    return newest(MailKind.CODE)
+
+
+def newest(kind: MailKind) -> OutgoingMail:
+    return OutgoingMail.select().where(OutgoingMail.kind == kind).order_by(OutgoingMail.id.desc()).get()
+
+
+def claim(pupil: Pupil, **wrong: str) -> ChildClaim:
+    """What a parent types for that pupil; wrong: what differs from the file."""
+    typed = {"last_name": pupil.last_name, "first_name": pupil.first_name, "file_number": pupil.file_number, **wrong}
+    return ChildClaim(board=pupil.board, birth_date=pupil.birth_date, **typed)
+
+
+def attach(parent: Parent, pupil: Pupil) -> None:
+    Family(parent).attach(claim(pupil))
+
+
+def fail_to_attach(parent: Parent, pupil: Pupil, times: int = 5) -> None:
+    """Tries with a wrong name."""
+    for _ in range(times):
+        try:
+            Family(parent).attach(claim(pupil, last_name="Tout autre"))
+        except Mismatch:
+            continue
+
+
+def send_notice(parent: Parent, explanation: str = "Une fête.\nÀ « Québec ».", **changes: object) -> None:
+    """Next Friday, for every child of that parent, with the reason that must be explained."""
+    known = {"kind": NoticeKind.ABSENCE, "first_day": date(2026, 11, 27), "reason": models.OTHER, "form_key": "one"}
+    NoticeBook(parent).send(NoticeDraft(Family(parent).children, **{**known, **changes}, explanation=explanation))
+
+
+def write_every_letter(parent: Parent, pupil: Pupil) -> dict[MailKind, OutgoingMail]:
+    """An account lived through, from its code to its end; Monday, November 23, 2026 in the tests that call it."""
+    attach(parent, pupil)
+    send_notice(parent)
+    parent.change_password("Sapin-bleu!")
+    Family(parent).ask_to_verify(claim(pupil, last_name="Bouchard Tremblay"))
+    fail_to_attach(parent, pupil)
+    wanted = CodeRequest(Purpose.NEW_EMAIL, "nouvelle@exemple.ca", "this browser")
+    EmailCode.send(wanted)
+    code = EmailCode.check(wanted, newest(MailKind.CODE).facts["code"])[1]
+    parent.change_email(code)
+    parent.delete_account()
+    return {kind: newest(kind) for kind in MailKind}
+
+
+# ---- reading ------------------------------------------------------------------------------------------------------
+
+
+def soup(html: str) -> BeautifulSoup:
+    """The HTML part without what its reader does not see."""
+    page = BeautifulSoup(html, "html.parser")
+    for hidden in page.select("head, .preheader"):
+        hidden.decompose()
+    return page
+
+
+def words(text: str) -> list[str]:
+    """What is said, without layout: dashes of lists and « > » of quotations are drawn otherwise in HTML."""
+    return re.sub(r"^(?:>|–) ", "", text, flags=re.M).split()
+
+
+def every_text_of_the_database() -> str:
+    """Every column of every row, and what base64 may hide in it; on SQLite the bytes of the files too."""
+    rows = [str(list(table.select().tuples())) for table in models.TABLES]
+    hidden = [base64.urlsafe_b64decode(row.sealed_facts + "===") for row in OutgoingMail.select()]
+    engine = models.database.obj
+    dump = "\n".join(sqlite3.connect(engine.database).iterdump()) if hasattr(engine, "journal_mode") else ""
+    return "\n".join([*rows, *map(repr, hidden), dump])

@@ -1,0 +1,239 @@
+"""The outbox: each letter leaves at least once, in any process, whatever the mail server or another letter does."""
+
+import logging
+import socket
+import threading
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from flask import Flask
+
+import models
+from models import Delivery, EmailCode, MailKind, MailState, MailTrouble, OutgoingMail, Parent, database
+from tests.letters import MONDAY, ask_code, every_text_of_the_database
+from views import mail
+
+NADIA = "nadia@exemple.ca"
+pytestmark = pytest.mark.settings(mail_backoff_seconds=15)
+
+
+@pytest.fixture
+def clock():
+    """Time that stands still until it is moved."""
+    with time_machine.travel(MONDAY, tick=False) as traveller:
+        yield traveller
+
+
+def deliver(app: Flask) -> None:
+    """What is due now."""
+    mail.deliver_until_stopped(app, once=True)
+
+
+def write(recipient: str = NADIA, **facts: str) -> OutgoingMail:
+    """A letter that a password was changed."""
+    return OutgoingMail.write(MailKind.PASSWORD_CHANGED, recipient, "fr", facts or {"at": models.now().isoformat()})
+
+
+def again(letter: OutgoingMail) -> OutgoingMail:
+    """As the database has it now."""
+    return OutgoingMail.get_by_id(letter.id)
+
+
+def test_a_letter_leaves_once_with_both_its_parts(app: Flask, smtp) -> None:
+    letter = write()
+    deliver(app)
+    deliver(app)
+    [message] = smtp.messages
+    assert message["To"] == NADIA and message["Message-ID"] == letter.message_id
+    assert message.get_body(("plain",)) and message.get_body(("html",))
+    assert again(letter).state is MailState.SENT
+
+
+def test_what_was_said_is_forgotten_once_sent(app: Flask, smtp) -> None:
+    letter = write()
+    deliver(app)
+    assert again(letter).sealed_facts == "" and again(letter).facts == {}
+
+
+def test_a_letter_is_in_the_transaction_of_what_it_announces(app: Flask, smtp) -> None:
+    with pytest.raises(ZeroDivisionError), database.atomic():
+        write()
+        raise ZeroDivisionError
+    deliver(app)
+    assert smtp.messages == []
+
+
+@pytest.mark.requirement("C11", "C12")
+def test_the_code_is_nowhere_in_the_database_before_or_after(app: Flask, smtp) -> None:
+    code = ask_code(NADIA).facts["code"]
+    before = every_text_of_the_database()
+    deliver(app)
+    assert smtp.messages[0]["Subject"].startswith(code)
+    assert code not in before and code not in every_text_of_the_database()
+
+
+@pytest.mark.requirement("C11")
+def test_a_server_that_quotes_the_letter_does_not_write_the_code_in_our_table_or_log(app, smtp, caplog) -> None:
+    letter = ask_code(NADIA)
+    smtp.refusal = f"554 spam: {letter.facts['code']} est votre code"
+    deliver(app)
+    assert again(letter).last_error == "refused: 554 spam: … est votre code"
+    assert letter.facts["code"] not in caplog.text
+
+
+def test_a_refused_letter_is_tried_again_under_the_same_name(app: Flask, smtp, clock) -> None:
+    letter = write()
+    smtp.refusal = "451 later"
+    deliver(app)
+    assert again(letter).state is MailState.WAITING and again(letter).last_error == "refused: 451 later"
+    smtp.refusal = ""
+    deliver(app)
+    assert smtp.messages == []
+    clock.shift(15)
+    deliver(app)
+    assert [message["Message-ID"] for message in smtp.messages] == [letter.message_id]
+
+
+def test_each_wait_is_longer_and_the_fifth_try_is_the_last(app: Flask, smtp, clock, caplog) -> None:
+    letter = write()
+    smtp.refusal = "451 later"
+    waits = []
+    for _ in range(5):
+        deliver(app)
+        waits.append((again(letter).next_try_at - models.now()).total_seconds())
+        clock.shift(max(waits[-1], 0))
+    assert waits[:4] == [15, 60, 240, 960]
+    assert again(letter).state is MailState.ABANDONED and again(letter).sealed_facts == ""
+    assert [record.message[:6] for record in caplog.records if record.levelno == logging.ERROR] == ["ALARM:"]
+    assert NADIA not in caplog.text
+
+
+def test_a_letter_that_cannot_be_written_holds_up_no_other(app: Flask, smtp) -> None:
+    first, poison, other = write(), write(at="no moment"), write("marc@exemple.ca")
+    nowhere = write("a@x.ca,v@x.ca")
+    deliver(app)
+    assert {message["To"] for message in smtp.messages} == {NADIA, "marc@exemple.ca"}
+    assert [again(letter).state for letter in (first, other)] == [MailState.SENT] * 2
+    assert [again(letter).last_error for letter in (poison, nowhere)] == [
+        "unreadable: ValueError",
+        "unreadable: EmailSyntaxError",
+    ]
+
+
+@pytest.mark.settings(secret_key="another-secret-another-secret-another-secret")
+def test_a_letter_sealed_under_another_secret_holds_up_no_other(app: Flask, smtp) -> None:
+    sealed = write()
+    OutgoingMail.update(sealed_facts="gAAAAA").where(OutgoingMail.id == sealed.id).execute()
+    write("marc@exemple.ca")
+    deliver(app)
+    assert [message["To"] for message in smtp.messages] == ["marc@exemple.ca"]
+    assert again(sealed).last_error == "unreadable: InvalidToken"
+
+
+@pytest.mark.settings(smtp_url="smtp://127.0.0.1:1")
+def test_a_server_that_is_away_is_waited_for(app: Flask, clock) -> None:
+    letter = write()
+    deliver(app)
+    assert again(letter).last_error.startswith(MailTrouble.SERVER_AWAY)
+    clock.shift(61)
+    assert OutgoingMail.lag_seconds() == 61
+
+
+def test_one_wrong_address_is_no_lag_of_the_portal(app: Flask, smtp, clock) -> None:
+    write()
+    smtp.refusal = "550 no such person"
+    deliver(app)
+    clock.shift(61)
+    assert OutgoingMail.lag_seconds() == 0
+    write()
+    clock.shift(5)
+    assert OutgoingMail.lag_seconds() == 5
+
+
+def test_a_code_nobody_could_use_any_more_is_not_sent(app: Flask, smtp, clock) -> None:
+    letter = ask_code(NADIA)
+    clock.shift(timedelta(minutes=10))
+    deliver(app)
+    assert smtp.messages == [] and again(letter).state is MailState.EXPIRED and again(letter).sealed_facts == ""
+
+
+def test_a_code_overtakes_what_can_wait(app: Flask, smtp) -> None:
+    write()
+    ask_code("marc@exemple.ca")
+    deliver(app)
+    assert [message["To"] for message in smtp.messages] == ["marc@exemple.ca", NADIA]
+
+
+def test_a_code_for_an_address_without_account_never_leaves(app: Flask, smtp) -> None:
+    EmailCode.send(models.CodeRequest(models.Purpose.RESET, NADIA, "this browser"), known=False)
+    deliver(app)
+    assert smtp.messages == []
+
+
+def test_a_claimed_letter_is_nobody_elses_until_its_worker_is_dead(app: Flask, clock) -> None:
+    letter = write()
+    assert OutgoingMail.claim() == letter and OutgoingMail.claim() is None
+    clock.shift(120)
+    assert OutgoingMail.claim() == letter
+
+
+def test_two_workers_at_once_send_each_letter_once(app: Flask, smtp) -> None:
+    for n in range(30):
+        write(f"parent{n}@exemple.ca")
+    workers = [mail.start_worker(app) for _ in range(2)]
+    try:
+        for n in range(30):
+            smtp.wait_for(f"parent{n}@exemple.ca")
+    finally:
+        stop(*workers)
+    assert len(smtp.messages) == 30
+
+
+def stop(*workers: Delivery) -> None:
+    for worker in workers:
+        worker.stop()
+    for thread in threading.enumerate():
+        if thread.name == "mail":
+            thread.join(5)
+            assert not thread.is_alive()
+
+
+def test_a_running_worker_sends_a_new_letter_at_once_and_stops_at_once(app: Flask, smtp) -> None:
+    worker = mail.start_worker(app)
+    try:
+        with database.atomic():
+            write()
+        smtp.wait_for(NADIA, seconds=2)
+    finally:
+        began = datetime.now()
+        stop(worker)
+    assert datetime.now() - began < timedelta(seconds=1)
+
+
+@pytest.mark.settings(mail_timeout_seconds=1)
+def test_a_silent_server_is_left_after_the_set_time(app: Flask, settings) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        deaf = settings.but(smtp_url=f"smtp://127.0.0.1:{silent.getsockname()[1]}")
+        models.open_school(deaf)
+        letter = write()
+        deliver(app)
+    assert again(letter).last_error.startswith(f"{MailTrouble.SERVER_AWAY}: ")
+
+
+def test_the_demo_keeps_its_letters_and_sends_none(app: Flask) -> None:
+    letter = write()
+    deliver(app)
+    assert again(letter).state is MailState.KEPT and again(letter).facts
+
+
+def test_an_international_domain_is_written_as_mail_servers_read_it(app: Flask, smtp) -> None:
+    write("zoe@école.example")
+    deliver(app)
+    assert smtp.messages[0]["To"] == "zoe@xn--cole-9oa.example"
+
+
+def test_a_parents_act_is_one_letter(app: Flask, smtp, nadia: Parent) -> None:
+    nadia.change_password("Sapin-bleu!")
+    deliver(app)
+    assert [message["Subject"] for message in smtp.messages] == ["Votre mot de passe a été modifié – Portail Parents"]
