@@ -9,7 +9,7 @@ from .board import Board, School
 from .roster import Pupil
 from .roster_file import Progress, Roster, quiet
 from .roster_row import RosterRow
-from .stored_roster import Stored, batches, by_board, stored_addresses, stored_pupils
+from .stored_roster import Stored, addresses_of, batches, range_addresses, ranges, stored_pupils
 
 SHARE_THAT_MAY_LEAVE = 0.2  # of a school’s pupils, without being confirmed (SECURITY.md F6)
 
@@ -47,7 +47,7 @@ class SchoolPlan:
 
 
 class RosterPlan:
-    """Compares a roster with what is stored, by batches; never a query for one row."""
+    """Compares a roster with what is stored, range by range."""
 
     def __init__(self, roster: Roster, progress: Progress = quiet) -> None:
         self.schools: dict[Key, SchoolPlan] = {}
@@ -94,19 +94,16 @@ class RosterPlan:
 
     def _compare(self, rows: Sequence[RosterRow], progress: Progress) -> None:
         done = 0
-        for board, its_rows in by_board(rows).items():
-            for batch in batches(its_rows):
-                self._compare_batch(self.boards[board], batch)
-                done += len(batch)
-                progress("compare", done, len(rows))
+        for board, batch in ranges(rows):
+            self._compare_range(self.boards[board], batch)
+            done += len(batch)
+            progress("compare", done, len(rows))
 
-    def _compare_batch(self, board_id: int, rows: list[RosterRow]) -> None:
-        stored = stored_pupils(board_id, [row.file_number for row in rows])
-        addresses = stored_addresses([pupil.id for pupil in stored.values()])
+    def _compare_range(self, board_id: int, rows: list[RosterRow]) -> None:
+        stored, addresses = stored_pupils(board_id, rows), range_addresses(board_id, rows)
         for row in rows:
-            school = self.schools[row.school_key]
+            school, pupil = self.schools[row.school_key], stored.get(row.file_number)
             school.listed += 1
-            pupil = stored.get(row.file_number)
             if pupil is None:
                 school.added += 1
                 school.addresses_added += len(row.emails)
@@ -153,6 +150,6 @@ class RosterPlan:
                     gone[pupil_id] = school
         self.gone = list(gone)
         for ids in batches(self.gone):
-            for pupil_id, addresses in stored_addresses(ids).items():
+            for pupil_id, addresses in addresses_of(ids).items():
                 gone[pupil_id].addresses_removed += len(addresses)
                 self.lost_addresses += addresses.values()
