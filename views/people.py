@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from models import Event, Family, NoticeBook, Parent, record_event
 
-from .page import go_to
+from .page import go_to, wants_part
 
 login_manager = LoginManager()
 login_manager.session_protection = None
@@ -33,7 +33,12 @@ def _load(name: str) -> Parent | None:
 
 @login_manager.unauthorized_handler
 def ask_to_sign_in() -> Any:
-    """To the sign-in page, and back to this one after; the address of a form is that of its page."""
+    """To the sign-in page, and back to this one after; the address of a form is that of its page.
+
+    A live check takes nobody away from what is being typed: sending the form will.
+    """
+    if wants_part() and "verifier" in request.args:
+        return "", 401
     return go_to(url_for("access.sign_in") + "?" + urlencode({"next": this_page()}), whole_page=True)
 
 

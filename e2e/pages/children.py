@@ -1,7 +1,5 @@
 """« Ajouter un enfant »: the board, the details, the success page."""
 
-import re
-
 from playwright.sync_api import Locator, expect
 
 from ..families import EnrolledChild
@@ -21,7 +19,10 @@ class AddChild(Screen):
 
     def next_page(self) -> None:
         """« Suivant », as the guide says."""
-        self.page.get_by_role("link", name=re.compile(f"^{self.say('Suivant')}")).click()
+        here = self.page.locator("[aria-current=page]")
+        number = int(here.inner_text())
+        self.link("Suivant").click()
+        expect(here).to_have_text(str(number + 1))
 
     def search(self, words: str) -> None:
         self.page.get_by_role("searchbox").fill(words)

@@ -141,8 +141,8 @@ def test_the_explanation_appears_right_under_other(notice: NoticeForm) -> None:
 @pytest.mark.requirement("B-07", "B-03", "G-09")
 def test_without_javascript_every_question_is_in_sight(notice: NoticeForm) -> None:
     expect(notice.page.locator("#explanation")).to_be_visible()
-    # Playwright reads what stands in a <noscript> only when it is asked for that very element.
-    expect(notice.page.locator("label[for=explanation] noscript")).to_have_text("(nécessaire pour “Autre”)")
+    # Playwright’s expectations skip what stands in a <noscript>; the words on the screen do not.
+    assert "(nécessaire pour “Autre”)" in notice.page.locator("label[for=explanation]").inner_text()
     expect(notice.field("Heure d’arrivée")).to_be_visible()
     expect(notice.submit).to_be_enabled()
 
