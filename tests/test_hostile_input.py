@@ -78,8 +78,9 @@ FORM = "application/x-www-form-urlencoded"
 
 @pytest.fixture
 def nadia_in(client: ProofReadingClient, nadia: Parent, nadias_zoe: Child) -> ProofReadingClient:
-    """Nadia, signed in, with a child; what she sends is not ours to proof-read."""
+    """Nadia, signed in here and elsewhere, with a child; what she sends is not ours to proof-read."""
     client.proof_reads = False
+    WebSession.open(WebSession.new_token(), nadia)
     return enter(client, nadia)
 
 
@@ -286,4 +287,4 @@ def test_nothing_was_mailed_nor_asked_by_reading(app: Flask, nadia_in: ProofRead
     for path in pages(app):
         nadia_in.get(path)
     assert OutgoingMail.select().count() == MatchRequest.select().count() == 0
-    assert WebSession.select().count() == 1
+    assert WebSession.select().count() == 2

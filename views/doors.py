@@ -1,4 +1,4 @@
-"""What happens at the door, before and after every request: who asks, is it from this site, give the connection back."""
+"""What happens at the door of every request: who asks, is it from this site; after it, the connection is given back."""
 
 import re
 import secrets
@@ -26,6 +26,8 @@ def _meet() -> None:
         raise trouble
     agent = _CONTROL.sub(" ", request.user_agent.string)[:200]
     set_asker(Asker(ip=request.remote_addr or "", agent=agent, request_id=g.request_id))
+    if "\x00" in request.path:  # in no address of ours, and PostgreSQL takes none in a text
+        abort(404)
 
 
 def _refuse_other_sites() -> Response | None:

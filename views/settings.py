@@ -83,10 +83,11 @@ def devices() -> Response:
 
 
 def _sign_out(name: str, here: str) -> None:
+    others = {device.public_id for device in WebSession.of(current_user)} - {here}
     if name == EVERY_OTHER:
         WebSession.end_all(current_user, but=here)
         flash(_("Les autres appareils sont déconnectés."), "success")
-    elif name != here and WebSession.end_one(current_user, name):
+    elif name in others and WebSession.end_one(current_user, name):
         flash(_("L’appareil est déconnecté."), "success")
     else:
         abort(404)
