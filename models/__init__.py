@@ -1,6 +1,6 @@
 """The school: everything the portal knows and decides. It knows nothing of the web; views import from here only."""
 
-from . import schema
+from . import demo, schema
 from .absence import AbsenceNotice, DayPart, NoticeKind, NoticeStatus, notice_facts
 from .asker import Asker, asker, set_asker
 from .attempts import Attempt, AttemptKind
