@@ -1,0 +1,103 @@
+"""A new password: the checklist follows what is typed, « Afficher » shows it, and nothing scolds."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from ..conftest import BOTH_SCRIPTS
+from ..families import Registrar
+from ..mailbox import Mailbox
+from ..pages import SignIn, SignUp
+from ..words import Words
+
+
+@pytest.fixture
+def choice(page: Page, say: Words, registrar: Registrar, mailbox: Mailbox) -> SignUp:
+    """Step 3 of a new account."""
+    address = registrar.new_address()
+    page.goto("/compte/creer")
+    steps = SignUp(page, say)
+    steps.ask_code(address)
+    steps.enter_code(mailbox.wait_for(address).code)
+    steps.is_at("Choisissez un mot de passe")
+    return steps
+
+
+def _rule(steps: SignUp, words: str) -> Locator:
+    return steps.page.get_by_role("listitem").filter(has_text=words)
+
+
+@pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
+@pytest.mark.requirement("C-09", "C-11")
+def test_the_rule_is_shown_before_anything_is_typed(choice: SignUp) -> None:
+    for words in ("8 caractères ou plus", "une majuscule", "une minuscule", "un symbole"):
+        expect(_rule(choice, words)).to_contain_text("à faire")
+    for name in ("Mot de passe", "Confirmation"):
+        expect(choice.field(name)).to_have_attribute("autocomplete", "new-password")
+        expect(choice.field(name)).to_have_attribute("passwordrules", re.compile("minlength: 8; required: upper"))
+
+
+@pytest.mark.requirement("C-10", "E-08")
+def test_the_checklist_follows_what_is_typed(choice: SignUp) -> None:
+    password, count = choice.field("Mot de passe"), choice.page.locator("#password-etat")
+    expect(count).to_have_text("Aucun critère sur 4")
+    password.press_sequentially("abcdefgh", delay=30)
+    expect(count).to_have_text("2 critères sur 4")
+    expect(_rule(choice, "une minuscule")).to_contain_text("respecté")
+    expect(_rule(choice, "une majuscule")).to_contain_text("à faire")
+    password.press_sequentially("É!", delay=30)
+    expect(count).to_have_text("4 critères sur 4")
+    expect(password).to_have_value("abcdefghÉ!")
+    expect(password).to_be_focused()
+    expect(choice.page.locator("[aria-invalid=true]")).to_have_count(0)
+
+
+@pytest.mark.requirement("C-10", "E-08")
+def test_a_confirmation_under_way_is_not_scolded(choice: SignUp) -> None:
+    choice.field("Mot de passe").fill("Cour-de-recré!")
+    message = choice.page.locator("#confirmation-message")
+    with choice.page.expect_response(lambda answer: "verifier" in answer.url):
+        choice.field("Confirmation").fill("Cour-de")
+    expect(message).to_be_empty()
+    choice.field("Confirmation").fill("Cour-du")
+    expect(message).to_contain_text("La confirmation diffère")
+    choice.field("Confirmation").fill("Cour-de-recré!")
+    expect(message).to_be_empty()
+
+
+@pytest.mark.requirement("A-04")
+def test_a_password_is_shown_on_demand_and_hidden_again_when_sent(choice: SignUp) -> None:
+    password, show = choice.field("Mot de passe"), choice.button("Afficher le mot de passe")
+    password.fill("abcdefgh")
+    show.click()
+    expect(password).to_have_attribute("type", "text")
+    expect(choice.page.locator("#password-etat")).to_have_text("2 critères sur 4")
+    expect(password).to_have_attribute("type", "text")
+    expect(choice.button("Masquer le mot de passe")).to_have_attribute("aria-controls", "password")
+    choice.button("Enregistrer").click()
+    expect(choice.problems).to_be_focused()
+    expect(password).to_have_attribute("type", "password")
+    expect(password).to_have_value("")
+
+
+@pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
+@pytest.mark.requirement("C-12", "A-05", "E-05")
+def test_accents_and_emoji_survive_in_a_password(choice: SignUp) -> None:
+    choice.choose_password("Écureuil d’été 🌰!")
+    choice.is_at("Quel centre de services scolaire ou quelle commission scolaire fréquente votre enfant?")
+
+
+@pytest.mark.requirement("A-04", "A-05", "A-07")
+def test_a_refused_sign_in_keeps_the_address_and_blames_neither_box(page: Page, say: Words) -> None:
+    access = SignIn(page, say).open()
+    access.button("Afficher le mot de passe").click()
+    access.sign_in("personne@courriel.example", "Pas-le-bon!")
+    expect(access.problems).to_be_focused()
+    expect(access.problems).to_contain_text("ne correspond pas à un compte")
+    expect(page.locator("[aria-invalid=true]")).to_have_count(0)
+    expect(access.field("Courriel")).to_have_value("personne@courriel.example")
+    expect(access.field("Mot de passe")).to_have_value("")
+    expect(access.field("Mot de passe")).to_have_attribute("type", "password")
+    access.link("Mot de passe oublié?").click()
+    expect(access.field("Courriel")).to_have_value("personne@courriel.example")
