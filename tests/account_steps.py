@@ -97,6 +97,13 @@ def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
         return list(threads.map(one, range(count)))
 
 
+def start_anew(settings: models.Settings) -> None:
+    """What a new process of the portal does: nothing is left but the database."""
+    engine = models.database.obj
+    engine.close_all() if hasattr(engine, "close_all") else engine.close()
+    models.open_school(settings)
+
+
 def events(event: Event) -> int:
     """How many of these the audit trail tells."""
     return AuditEvent.select().where(AuditEvent.event == event).count()

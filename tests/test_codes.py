@@ -11,7 +11,7 @@ import pytest
 import time_machine
 
 import models
-from models import Attempt, AttemptKind, EmailCode, Event, OutgoingMail, Parent, open_school
+from models import Attempt, AttemptKind, EmailCode, Event, OutgoingMail, Parent
 from models.secrets import digits
 from tests.account_steps import (
     COOKIE,
@@ -27,6 +27,7 @@ from tests.account_steps import (
     letters_to,
     prove,
     same_browser,
+    start_anew,
     wrong_code,
 )
 
@@ -249,7 +250,7 @@ def test_twenty_wrong_entries_close_an_address_whatever_the_code_browser_and_pro
         ask_code(client, ADDRESS)
         for _ in range(4):
             enter(client, wrong_code(ADDRESS))
-        open_school(settings)  # as a new process does
+        start_anew(settings)
     answer = enter(client, code_for(ADDRESS))
     assert answer.status_code == 422
     assert "Attendez 24 heures" in answer.text
