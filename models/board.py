@@ -37,6 +37,12 @@ class Board(Model):
             ).execute()
         return len(rows)
 
+    def choose_rule(self, rule: MatchingRule) -> None:
+        """How names are compared in all its schools, from now on."""
+        self.matching_rule = rule
+        Board.update(matching_rule=rule).where(Board.id == self.id).execute()
+        BoardList.forget()
+
     @property
     def name(self) -> str:
         """The name in full: « Centre de services scolaire de la Capitale »."""
@@ -76,6 +82,20 @@ class School(Model):
 
     class Meta:
         indexes = ((("board", "code"), True),)
+
+    @classmethod
+    def find(cls, board_code: str, code: str) -> "School | None":
+        """The school of these codes, its board loaded, or None."""
+        mine = (Board.code == board_code) & (cls.code == code)
+        return cls.select(cls, Board).join(Board, attr="board").where(mine).first()
+
+    def configure(self, email: str | None = None, **facts: str) -> None:
+        """Set what is given: email (the secretariat’s), phone, time_zone, language."""
+        chosen = facts if email is None else {**facts, "secretariat_email": email}
+        for name, value in chosen.items():
+            setattr(self, name, value)
+        if chosen:
+            School.update(chosen).where(School.id == self.id).execute()
 
 
 def of_name(school_name: str) -> str:

@@ -8,11 +8,12 @@ from flask import Flask, current_app
 from models import schema
 
 from . import mail
+from .school_commands import configure_school, import_roster, load_demo
 
 
 def init_app(app: Flask) -> None:
     """Register every command."""
-    for command in (migrate, serve, send_mail):
+    for command in (migrate, serve, send_mail, import_roster, configure_school, load_demo):
         app.cli.add_command(command)
 
 

@@ -1,0 +1,137 @@
+"""The commands that say what a school is: its roster, its contacts; and the demo’s schools."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import click
+
+from models import (
+    MatchingRule,
+    RosterFile,
+    RosterImport,
+    RosterPlan,
+    RosterRefused,
+    School,
+    TooManyRemovals,
+    demo,
+)
+from models import canonical_email as canonical
+
+from . import roster_words
+from .progress_bars import ProgressBars
+
+SHOWN_FAULTS = 50
+
+
+@click.command("import-roster")
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
+@click.option("--confirm-removals", is_flag=True, help="Even if more than 20 % of a school’s pupils would leave.")
+def import_roster(path: Path, dry_run: bool, confirm_removals: bool) -> None:
+    """Import the CSV file PATH: the whole roster of the schools that it names.
+
+    Pupils of these schools who are not in the file are removed, and an address that is no longer on a pupil’s file
+    loses access at once. Everything is imported in one transaction, or nothing is. The same file again changes nothing.
+
+    \b
+    The header, in UTF-8 or Windows-1252:
+    organisme,ecole,nom_ecole,fiche,nom,prenom,date_naissance,groupe,courriel_1
+
+    and courriel_2, courriel_3… as wanted. Dates are AAAA-MM-JJ, file numbers have 7 digits.
+    """
+    _check_tables()
+    plan = _imported(path, dry_run, confirm_removals)
+    _say(roster_words.table(plan))
+    changes = sum(plan.count(what) for what in ("added", "changed", "removed"))
+    end = "Dry run: nothing was changed." if dry_run else "The roster is imported."
+    click.echo(f"{changes:,} change{'s' * (changes != 1)}. {end}")
+
+
+def _imported(path: Path, dry_run: bool, confirmed: bool) -> RosterPlan:
+    """What was changed, or would be; says why not and ends with 1 when the roster is refused."""
+    try:
+        with ProgressBars() as progress:
+            act = RosterImport(RosterFile(path).read(progress), confirm_removals=confirmed, progress=progress)
+            plan = act.plan() if dry_run else act.apply()
+            if plan.emptied and not confirmed:
+                raise TooManyRemovals(plan)
+    except RosterRefused as refused:
+        _say(roster_words.faults(refused.faults, refused.count, SHOWN_FAULTS), err=True)
+        raise click.ClickException("The roster was refused; nothing was changed.") from None
+    except TooManyRemovals as refused:
+        _say(roster_words.table(refused.plan))
+        raise click.ClickException(roster_words.too_many(refused.plan)) from None
+    return plan
+
+
+def _check_tables() -> None:
+    if schema.pending():
+        raise click.ClickException("The database is not up to date. Run: flask --app app migrate")
+
+
+def _say(lines: Iterable[str], *, err: bool = False) -> None:
+    for line in lines:
+        click.echo(line, err=err)
+
+
+@click.command("configure-school")
+@click.argument("board")
+@click.argument("school")
+@click.option("--email", help="Where the secretariat reads its mail; empty: nowhere.")
+@click.option("--phone", help="What parents may call.")
+@click.option("--time-zone", help="An IANA name, such as America/Toronto or America/Halifax.")
+@click.option("--language", type=click.Choice(["fr", "en"]), help="The language of the mail that it receives.")
+@click.option("--matching-rule", type=click.Choice([rule.value for rule in MatchingRule]), help="For the whole board.")
+def configure_school(board: str, school: str, matching_rule: str | None, **facts: str | None) -> None:
+    """Say where a school reads its mail, its phone, its time zone, its language; without option, show them.
+
+    BOARD and SCHOOL are the codes of the roster, such as 732000 and 001. The matching rule holds for the whole board:
+    « guide » (accents, hyphens and spaces count) or « tolerant » (they do not).
+    """
+    _check_tables()
+    found = School.find(board, school)
+    if found is None:
+        raise click.ClickException(f"No school {school} in board {board}. Import its roster first.")
+    found.configure(**{name: _checked(name, value.strip()) for name, value in facts.items() if value is not None})
+    if matching_rule:
+        found.board.choose_rule(MatchingRule(matching_rule))
+    _say(_facts_of(found))
+
+
+def _checked(name: str, value: str) -> str:
+    if name == "time_zone" and value not in available_timezones():
+        raise click.BadParameter(f"« {value} » is no time zone. Write one such as America/Toronto.")
+    if name == "email" and value:
+        try:
+            return canonical(value)
+        except ValueError:
+            raise click.BadParameter(f"« {value} » is no e-mail address.") from None
+    if len(value) > 40 and name == "phone":
+        raise click.BadParameter("A phone has at most 40 characters.")
+    return value
+
+
+def _facts_of(school: School) -> Iterable[str]:
+    yield f"{school.name} ({school.board.short_name})"
+    for name, value in (
+        ("e-mail", school.secretariat_email or "none: the school receives no mail"),
+        ("phone", school.phone or "none"),
+        ("time zone", school.time_zone),
+        ("language", school.language),
+        ("matching rule", f"{school.board.matching_rule} (whole board)"),
+    ):
+        yield f"  {name:<14} {value}"
+
+
+@click.command("load-demo")
+def load_demo() -> None:
+    """Load the demo’s schools, pupils and people, as often as wanted (demo mode only)."""
+    _check_tables()
+    try:
+        people = demo.load()
+    except demo.NotADemo:
+        raise click.ClickException("This portal is in production: nothing fictional goes in.") from None
+    click.echo("Demo people (also on /demo):")
+    for person in people:
+        _say(roster_words.introduction(person))
