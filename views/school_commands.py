@@ -15,6 +15,7 @@ from models import (
     School,
     TooManyRemovals,
     demo,
+    schema,
 )
 from models import canonical_email as canonical
 
