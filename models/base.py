@@ -24,7 +24,6 @@ class Model(peewee.Model):
     """The root of every record."""
 
     if TYPE_CHECKING:  # what Peewee adds while the program runs
-
         id: Any
 
         def __getattr__(self, name: str) -> Any: ...

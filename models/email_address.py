@@ -6,7 +6,7 @@ from email_validator import EmailNotValidError, validate_email
 def canonical_email(text: str) -> str:
     """« A@X.ca » and « a@x.ca » are one address; look-alikes are not. Raises ValueError for what is no address.
 
-    The domain is in its Unicode form, the whole in NFC and lower case; never case-folded, which would merge look-alikes.
+    The domain is in its Unicode form, the whole in NFC and lower case; never case-folded, which would merge some.
     """
     if len(text) > 254:
         raise ValueError("longer than RFC 5321 allows")

@@ -13,7 +13,7 @@ _UNAMBIGUOUS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
 def keyed_hash(purpose: str, *parts: str) -> str:
-    """HMAC-SHA-256 in hexadecimal (64 characters) under the portal's secret; the same words for another purpose differ."""
+    """HMAC-SHA-256 in hexadecimal (64 characters) under the portal’s secret; each purpose has its own."""
     text = "\x1f".join((purpose, *parts)).encode()
     return hmac.new(base.settings.secret_key.encode(), text, hashlib.sha256).hexdigest()
 

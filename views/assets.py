@@ -87,4 +87,3 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(bp)
     app.jinja_env.globals["asset"] = asset
     app.add_url_rule("/favicon.ico", "favicon", lambda: static("icons/portail.svg"))
-

@@ -102,9 +102,7 @@ class EmailField(TidyField):
         try:
             self.data = canonical_email(self.data)
         except ValueError:
-            raise StopValidation(
-                _("Écrivez l’adresse au complet, par exemple nom@exemple.ca.")
-            ) from None
+            raise StopValidation(_("Écrivez l’adresse au complet, par exemple nom@exemple.ca.")) from None
 
 
 class SecretField(StringField):
