@@ -73,7 +73,7 @@ class MatchRequest(Model):
     @classmethod
     def file(cls, parent: Parent, claim: ChildClaim) -> "MatchRequest":
         """Store the request and write to the school, in the caller’s transaction."""
-        school = school_of_number(claim)
+        school = school_of_number(claim, parent.email)
         request = cls.create(
             parent=parent,
             board=claim.board,

@@ -107,10 +107,17 @@ def pupils_with_guardian(email: str) -> Iterable[Pupil]:
     )
 
 
-def school_of_number(claim: ChildClaim) -> School | None:
-    """The school of the pupil with that number; else the board’s only school, else the first that reads its mail."""
-    mine = School.board == claim.board.id
-    holder = School.select().join(Pupil, on=(Pupil.school == School.id))
-    found = holder.where((Pupil.board == claim.board.id) & (Pupil.file_number == claim.file_number)).first()
-    return found or School.select().where(mine & (School.secretariat_email != "")).order_by(School.id).first()
+def school_of_number(claim: ChildClaim, email: str = "") -> School | None:
+    """The school that can look into this claim.
 
+    That of the pupil with this number; else one of the board that has this address (canonical) on a file; else the
+    board’s first that reads its mail.
+    """
+    schools = School.select().order_by(School.id)
+    of_pupil = schools.join(Pupil, on=(Pupil.school == School.id))
+    on_file = of_pupil.join(Guardian, on=((Guardian.pupil == Pupil.id) & (Guardian.email == email)))
+    return (
+        of_pupil.where((Pupil.board == claim.board.id) & (Pupil.file_number == claim.file_number)).first()
+        or on_file.where(Pupil.board == claim.board.id).first()
+        or schools.where((School.board == claim.board.id) & (School.secretariat_email != "")).first()
+    )

@@ -3,11 +3,25 @@
 import gzip
 import re
 import threading
+from datetime import date
 
 import pytest
 from bs4 import BeautifulSoup
 
-from models import Attempt, AttemptKind, BoardList, Child, Guardian, MatchRequest, OutgoingMail, now
+from models import (
+    Attempt,
+    AttemptKind,
+    BoardList,
+    Child,
+    ChildClaim,
+    Family,
+    Guardian,
+    MatchRequest,
+    OutgoingMail,
+    Pupil,
+    School,
+    now,
+)
 from tests.proof_reader import HTMX
 from tests.signed_in import enter
 
@@ -475,3 +489,15 @@ def test_a_name_with_html_is_shown_literally(parent, enrol):
     page = soup(parent.fill(DETAILS, **{**ZOE, **strange, "file_number": "0000002"}, follow=True))
     assert page.h1.text == "<b>Zoé</b> <script>alert(1)</script> est maintenant dans votre compte"
     assert not page.find("script", src=False)
+
+
+@pytest.mark.requirement("K-10")
+def test_with_a_wrong_number_the_school_that_knows_the_parent_is_asked(school_open, board, grands_pins, nadia):
+    other = School.create(board=board, code="999", name="École d’à côté")
+    born = date(2014, 9, 27)
+    pupil = Pupil.create(
+        board=board, school=other, file_number="1234567", last_name="Côté", first_name="Li", birth_date=born
+    )
+    Guardian.create(pupil=pupil, email=nadia.email)
+    asked = Family(nadia).ask_to_verify(ChildClaim(board, "Côté", "Li", born, "7654321"))
+    assert asked.school == other
