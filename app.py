@@ -27,6 +27,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_MIMETYPES=["text/html", "text/plain", "application/json"],
         COMPRESS_MIN_SIZE=500,
     )
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
     models.open_school(chosen)
     views.register(app)
     return app

@@ -10,6 +10,8 @@ from models import schema
 from . import mail
 from .school_commands import configure_school, import_roster, load_demo
 
+THREADS = 2 * (os.cpu_count() or 2)  # more would only wait for one another
+
 
 def init_app(app: Flask) -> None:
     """Register every command."""
@@ -28,7 +30,7 @@ def migrate() -> None:
 @click.option("--host", default=lambda: os.environ.get("HOST", "127.0.0.1"), show_default="127.0.0.1")
 @click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "5000")), show_default="5000")
 @click.option("--workers", default=1, show_default=True, help="Server processes.")
-@click.option("--threads", default=8, show_default=True, help="Requests at once in each process.")
+@click.option("--threads", default=THREADS, show_default=True, help="Requests at once in each process.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the portal with Granian; SIGTERM lets the requests under way finish."""
     from granian import Granian

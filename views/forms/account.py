@@ -63,7 +63,7 @@ class CodeForm(LiveForm):
 
     code = DigitsField(
         _l("Code de vérification"),
-        [Needed(_l("Entrez le code de 6 chiffres.")), exactly(6, "Le code")],
+        [Needed(_l("Entrez le code de 6 chiffres.")), exactly(6, _l("Le code"))],
         description=_l("6 chiffres"),
     )
 

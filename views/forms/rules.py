@@ -68,22 +68,22 @@ class DigitsField(TidyField):
         self.data = _BETWEEN_DIGITS.sub("", self.data or "")
 
 
-def exactly(count: int, thing: str) -> Callable[[Form, Field], None]:
+def exactly(count: int, thing: Sentence) -> Callable[[Form, Field], None]:
     """`count` ASCII digits; says how many are missing or too many. thing: « Le code », « Le numéro de fiche »."""
 
     def rule(form: Form, field: Field) -> None:
         text = field.data or ""
         if not re.fullmatch(r"[0-9]*", text):
-            raise ValidationError(_("%(thing)s n’a que des chiffres\u00a0: retirez les autres signes.", thing=_(thing)))
+            raise ValidationError(_("%(thing)s n’a que des chiffres\u00a0: retirez les autres signes.", thing=thing))
         if 0 < len(text) < count:
             raise ValidationError(
                 _("%(thing)s doit avoir %(count)s chiffres, il en manque %(missing)s.",
-                  thing=_(thing), count=count, missing=count - len(text))
+                  thing=thing, count=count, missing=count - len(text))
             )  # fmt: skip
         if len(text) > count:
             raise ValidationError(
                 _("%(thing)s doit avoir %(count)s chiffres, il y en a %(over)s de trop.",
-                  thing=_(thing), count=count, over=len(text) - count)
+                  thing=thing, count=count, over=len(text) - count)
             )  # fmt: skip
 
     return rule
