@@ -97,8 +97,8 @@ class Family:
         Link, audit and mails are one transaction.
         """
         with exclusively(f"attach:{self.parent.id}"):
-            pupil = match(claim, self.parent.email)
-            if pupil is None or self._is_blocked():
+            pupil, is_blocked = match(claim, self.parent.email), self._is_blocked()
+            if pupil is None or is_blocked:
                 self._count_failure(claim)
             else:
                 return self._link(pupil, keyed_hash("attach", form_key) if form_key else "")
