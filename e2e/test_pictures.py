@@ -1,4 +1,4 @@
-"""The pictures of the README, taken by `make screenshots`; they show what the portal is, so they are never drawn by hand."""
+"""The pictures of the README, taken by `make screenshots`: they show the portal as it is, never drawn by hand."""
 
 from pathlib import Path
 
