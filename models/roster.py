@@ -111,13 +111,14 @@ def school_of_number(claim: ChildClaim, email: str = "") -> School | None:
     """The school that can look into this claim.
 
     That of the pupil with this number; else one of the board that has this address (canonical) on a file; else the
-    board’s first that reads its mail.
+    board’s first that reads its mail. All are asked for each time, so that time does not tell which one it was (K2).
     """
     schools = School.select().order_by(School.id)
-    of_pupil = schools.join(Pupil, on=(Pupil.school == School.id))
+    of_pupil = schools.join(Pupil, on=(Pupil.school == School.id)).where(Pupil.board == claim.board.id)
     on_file = of_pupil.join(Guardian, on=((Guardian.pupil == Pupil.id) & (Guardian.email == email)))
-    return (
-        of_pupil.where((Pupil.board == claim.board.id) & (Pupil.file_number == claim.file_number)).first()
-        or on_file.where(Pupil.board == claim.board.id).first()
-        or schools.where((School.board == claim.board.id) & (School.secretariat_email != "")).first()
+    found = (
+        of_pupil.where(Pupil.file_number == claim.file_number).first(),
+        on_file.first(),
+        schools.where((School.board == claim.board.id) & (School.secretariat_email != "")).first(),
     )
+    return next((school for school in found if school), None)
