@@ -48,7 +48,7 @@ def open_school(chosen: Settings) -> None:
     """Point every model at the database of these settings. Opens no connection: the first query does."""
     global settings
     settings = chosen
-    if not database.is_closed() if database.obj else False:
+    if database.obj is not None and not database.is_closed():
         database.close()
     database.initialize(_engine(chosen.database_url, chosen.database_connections))
 
