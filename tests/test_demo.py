@@ -122,3 +122,11 @@ def test_a_notice_is_read_by_the_parent_and_by_the_school(mailbox, nadia: Parent
     send_notice(nadia, first_day=days)
     said = mailbox().page.get_text()
     assert "Pour nadia@exemple.ca" in said and "Pour secretariat@grands-pins.example" in said
+
+
+def test_the_demos_people_are_shown_with_all_that_one_must_type(client: ProofReadingClient) -> None:
+    people = models.demo.load()
+    text = PageProof(client.get("/demo").text).page.get_text()
+    for person in people:
+        for word in (person.name, person.email, person.password, *(child.file_number for child in person.children)):
+            assert word in text
