@@ -170,7 +170,7 @@ def _tab_to(place: Locator, most: int = 12) -> Locator:
 
 
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
-@pytest.mark.requirement("S5", "E-11")
+@pytest.mark.requirement("E-11")
 def test_a_session_that_ends_meanwhile_leads_back_to_the_same_page(
     notice: NoticeForm, registrar: Registrar, family: EnrolledFamily
 ) -> None:
@@ -184,7 +184,7 @@ def test_a_session_that_ends_meanwhile_leads_back_to_the_same_page(
     assert registrar.notices(family) == 0
 
 
-@pytest.mark.requirement("S5", "H-03")
+@pytest.mark.requirement("H-03")
 def test_a_live_check_of_an_ended_session_disturbs_nobody(
     notice: NoticeForm, registrar: Registrar, family: EnrolledFamily, faults: Faults
 ) -> None:

@@ -78,7 +78,7 @@ def test_without_javascript_a_search_keeps_the_choice(add: AddChild) -> None:
 
 
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
-@pytest.mark.requirement("E-02", "E-03", "K-01")
+@pytest.mark.requirement("E-02", "E-03")
 def test_continuing_without_a_choice_says_what_to_do(add: AddChild) -> None:
     add.button("Continuer").click()
     expect(add.problems).to_contain_text("Choisissez un organisme dans la liste, puis continuez.")
@@ -104,7 +104,7 @@ def test_live_messages_help_and_keep_quiet_about_what_is_empty(details: AddChild
 
 
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
-@pytest.mark.requirement("K-10", "E-05", "K2", "G-09")
+@pytest.mark.requirement("K-10", "E-05", "G-09")
 def test_a_mismatch_accuses_no_field_and_tells_what_to_check(
     details: AddChild, registrar: Registrar, family: EnrolledFamily
 ) -> None:

@@ -64,9 +64,11 @@
     return (Math.max(text, ground) + 0.05) / (Math.min(text, ground) + 0.05);
   },
 
-  // Remember every move of the layout from now on.
+  // Remember every move of the layout from now on that nobody just asked for.
   watchJumps() {
     window.jumps = [];
-    new PerformanceObserver((list) => list.getEntries().forEach((entry) => jumps.push(entry.value))).observe({ type: "layout-shift" });
+    const name = (source) => `${source.node?.id || source.node?.className || source.node?.nodeName} ${source.previousRect.y} → ${source.currentRect.y}`;
+    const remember = (shift) => shift.hadRecentInput || jumps.push(shift.sources.map(name).join("; "));
+    new PerformanceObserver((list) => list.getEntries().forEach(remember)).observe({ type: "layout-shift" });
   },
 })

@@ -42,6 +42,21 @@ def test_what_is_typed_during_a_late_answer_stays(slow: Page, say: Words) -> Non
     expect(add.field("Année")).to_have_value("2014")
 
 
+@pytest.mark.requirement("H-03", "E-08")
+def test_a_late_answer_says_nothing_of_a_value_that_has_changed_since(slow: Page, say: Words) -> None:
+    slow.goto("/enfants/ajouter/details?organisme=732000")
+    number = AddChild(slow, say).field("Numéro de fiche")
+    slow.evaluate("""() => { window.said = []; new MutationObserver(() => {
+      said.push(document.getElementById("file_number-message").textContent)
+    }).observe(document.body, { subtree: true, childList: true, characterData: true }) }""")
+    with slow.expect_request("**/*verifier=1*"):
+        number.press_sequentially("01234", delay=60)
+    with slow.expect_response(lambda answer: "0123456" in (answer.request.post_data or "")):
+        number.press_sequentially("56", delay=60)
+    expect(slow.locator("#etat")).not_to_contain_text("le numéro de fiche")
+    assert not [words for words in slow.evaluate("said") if words]
+
+
 @pytest.mark.requirement("H-03", "B-09")
 def test_a_complete_notice_never_stays_grey(slow: Page, say: Words) -> None:
     notice = NoticeForm(slow, say).open()

@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
-from ..conftest import Portal
+from ..conftest import DESKTOP, PHONE, Portal, Way
+from ..dates import school_day
 from ..families import EnrolledFamily, Registrar
 from ..mailbox import Mailbox
 from ..pages import NoticeForm, Screen, SignIn
@@ -101,31 +102,56 @@ def test_who_asked_for_calm_sees_nothing_move(page: Page) -> None:
     assert page.evaluate("document.getAnimations().length") == 0
 
 
-@pytest.mark.requirement("G-18", "B-12")
-def test_the_confirmation_prints_without_menus_nor_buttons(visitor: Visitor) -> None:
+@pytest.mark.parametrize("state", ["notice-sent", "absences", "portal"])
+@pytest.mark.requirement("G-18")
+def test_on_paper_there_are_no_menus_nor_buttons(visitor: Visitor, state: str) -> None:
     visitor.leave()
-    STATES["notice-sent"](visitor)
-    page, reference = visitor.page, visitor.notice.reference
-    expect(visitor.button("Imprimer")).to_be_visible()
+    STATES[state](visitor)
+    page = visitor.page
     page.emulate_media(media="print")
-    expect(page.get_by_text(reference).first).to_be_visible()
     for unwanted in ("nav", "footer", "header form", "main .bouton", ".actions", ".passer"):
-        assert page.locator(unwanted).filter(visible=True).count() == 0, unwanted
+        expect(page.locator(unwanted).filter(visible=True)).to_have_count(0)
+    expect(page.locator("main")).to_contain_text("Zoé")
     assert page.pdf().startswith(b"%PDF")
     page.emulate_media(media="screen")
 
 
+@pytest.mark.requirement("G-18", "B-12")
+def test_the_confirmation_prints_its_number(visitor: Visitor) -> None:
+    visitor.leave()
+    STATES["notice-sent"](visitor)
+    page = visitor.page
+    page.evaluate("window.print = () => (window.printed = true)")
+    visitor.button("Imprimer").click()
+    assert page.evaluate("window.printed")
+    page.emulate_media(media="print")
+    expect(page.get_by_text(visitor.notice.reference).first).to_be_visible()
+    page.emulate_media(media="screen")
+
+
+@pytest.mark.parametrize("way", [Way(PHONE), Way(DESKTOP)], indirect=True, ids=str)
 @pytest.mark.requirement("F-04", "B-09")
 def test_nothing_jumps_when_the_status_changes(parent: Page, say: Words) -> None:
     notice = NoticeForm(parent, say).open()
     measure(parent, "watchJumps")
-    place = "e => e.getBoundingClientRect().top + scrollY"
-    before = notice.submit.evaluate(place)
-    for answer in ("Maladie", "Voyage"):
-        notice.choose(answer)
-    expect(notice.status).not_to_contain_text("le motif")
-    assert notice.submit.evaluate(place) == before
+    heights = {_height(notice)}
+    notice.choose("Un retard")
+    for question, answer in (("Heure d’arrivée", "9 h 15"), ("Du", school_day().isoformat())):
+        if question == "Du":
+            notice.choose("Une autre date")
+        notice.field(question).fill(answer)
+        heights.add(_height(notice))
+    notice.choose("Maladie")
+    expect(notice.submit).to_be_enabled()
+    heights.add(_height(notice))
+    assert len(heights) == 1, heights
     assert parent.evaluate("jumps") == []
+
+
+def _height(notice: NoticeForm) -> float:
+    """Of the status line, once it has answered."""
+    expect(notice.status).not_to_be_empty()
+    return notice.status.evaluate("e => e.offsetHeight")
 
 
 OUTSIDE, INSIDE = ["/", "/guide", "/connexion", "/compte/creer"], ["/portail", "/enfants/ajouter", "/absences/aviser"]
