@@ -16,6 +16,8 @@ from ..words import Words
 def test_a_step_is_swapped_in_and_behaves_like_a_page(page: Page, say: Words, registrar: Registrar) -> None:
     family = registrar.enrol("Zoé Tremblay")
     sign_up = SignUp(page, say).open_from_home()
+    sign_up.is_at("Quelle adresse de courriel avez-vous donnée à l’école?")
+    page.wait_for_load_state()
     loads: list[str] = []
     page.on("domcontentloaded", lambda: loads.append(page.url))
     sign_up.ask_code(family.email)
