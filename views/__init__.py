@@ -1,7 +1,6 @@
 """The conversation: pages, forms and fragments. It knows nothing of SQL; the school’s rules are in `models`."""
 
 from flask import Flask
-from flask_babel import Babel
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
@@ -13,6 +12,7 @@ from . import (
     absences,
     access,
     assets,
+    catalogue,
     children,
     command_line,
     demo,
@@ -42,7 +42,7 @@ def register(app: Flask) -> None:
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     doors.init_app(app)
-    Babel(app, locale_selector=language.choose)
+    catalogue.init_app(app)
     language.init_app(app)
     Htmx(app)
     headers.init_app(app)

@@ -3,11 +3,13 @@
 import secrets
 from typing import Any
 
+from babel.support import NullTranslations
 from flask import request
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import Field, FormField, HiddenField
+from wtforms import Field, Form, FormField, HiddenField
 
+from .. import catalogue, language
 from ..page import wants_part
 
 SERVICE_FIELDS = frozenset({"csrf_token", "form_key"})
@@ -18,6 +20,10 @@ class LiveForm(FlaskForm):
 
     form_key = HiddenField()
     what = ""  # « l’avis »: what the sentences of the status line say is being sent
+
+    class Meta(FlaskForm.Meta):
+        def get_translations(self, form: Form) -> NullTranslations:
+            return catalogue.forms(language.current())
 
     def __init__(self, formdata: Any = None, **named: Any) -> None:
         """Only what a form sends as text is read: a file or JSON under the name of a field is no answer."""
