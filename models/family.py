@@ -12,6 +12,7 @@ from .clock import now
 from .match_request import MatchRequest
 from .outbox import MailKind, OutgoingMail
 from .parent import Parent
+from .prepared import Prepared
 from .roster import ChildClaim, Guardian, Pupil, match
 from .secrets import keyed_hash, public_id
 
@@ -53,6 +54,20 @@ class Child(Model):
             self.delete_instance()
 
 
+@Prepared
+def _allowed_children(email: object, parent: object) -> "peewee.ModelSelect[Child]":
+    return (
+        Child.select(Child, Pupil, School, Board)
+        .join(Pupil)
+        .join(School, on=(Pupil.school == School.id), attr="school")
+        .join(Board, on=(School.board == Board.id), attr="board")
+        .switch(Pupil)
+        .join(Guardian, on=((Guardian.pupil == Pupil.id) & (Guardian.email == email)))
+        .where((Child.parent == parent) & Pupil.removed_at.is_null())
+        .order_by(Pupil.birth_date, Pupil.first_name)
+    )
+
+
 class Family:
     """A parent’s children, as the roster allows now. One query, whatever their number."""
 
@@ -64,7 +79,7 @@ class Family:
     def children(self) -> list[Child]:
         """By given name; with pupil, school and board loaded."""
         if self._children is None:
-            self._children = list(self._allowed().order_by(Pupil.birth_date, Pupil.first_name))
+            self._children = _allowed_children(self.parent.email, self.parent.id)
             for child in self._children:
                 child.parent = self.parent
         return self._children
@@ -77,17 +92,6 @@ class Family:
         """This parent’s request to verify of that public id, or None."""
         mine = MatchRequest.select().where(MatchRequest.parent == self.parent.id)
         return next((request for request in mine if request.public_id == name), None)
-
-    def _allowed(self) -> "peewee.ModelSelect[Child]":
-        return (
-            Child.select(Child, Pupil, School, Board)
-            .join(Pupil)
-            .join(School, on=(Pupil.school == School.id), attr="school")
-            .join(Board, on=(School.board == Board.id), attr="board")
-            .switch(Pupil)
-            .join(Guardian, on=((Guardian.pupil == Pupil.id) & (Guardian.email == self.parent.email)))
-            .where((Child.parent == self.parent.id) & Pupil.removed_at.is_null())
-        )
 
     def attach(self, claim: ChildClaim, form_key: str = "") -> tuple[Child, bool]:
         """Attach the pupil whom the claim describes; returns the child and whether the link is new.

@@ -14,11 +14,26 @@ from .family import Child
 from .notice_draft import NeedsExplanation, NoticeDraft, Overlap, UnknownReason, written
 from .outbox import MailKind, OutgoingMail
 from .parent import Parent
+from .prepared import Prepared
 from .reason import Reason
 from .roster import Guardian
 from .secrets import keyed_hash, reference
 
 _REFERENCE = re.compile(r"AV-[0-9A-Z]{4}-[0-9A-Z]{4}")
+_NEWEST_FIRST = (AbsenceNotice.first_day.desc(), AbsenceNotice.id.desc())
+_STANDING = AbsenceNotice.status != NoticeStatus.CANCELLED
+
+
+def _sent_by(email: object, parent: object) -> "peewee.ModelSelect[AbsenceNotice]":
+    """A parent’s own notices, for pupils whose file still bears the parent’s address."""
+    allowed = Guardian.select(Guardian.pupil).where(Guardian.email == email)
+    return AbsenceNotice.with_pupils().where((AbsenceNotice.parent == parent) & AbsenceNotice.pupil.in_(allowed))
+
+
+@Prepared
+def _not_over(email: object, parent: object, since: object) -> "peewee.ModelSelect[AbsenceNotice]":
+    notices = _sent_by(email, parent).where((AbsenceNotice.last_day >= since) & _STANDING)
+    return notices.order_by(AbsenceNotice.first_day, AbsenceNotice.id).limit(50)
 
 
 class NoticeBook:
@@ -80,8 +95,7 @@ class NoticeBook:
     def upcoming(self) -> list[AbsenceNotice]:
         """What is not over yet at its own school, the nearest first. One query."""
         yesterday = now().date() - timedelta(days=1)  # the day of UTC: no school of ours is further behind
-        nearest = (AbsenceNotice.first_day, AbsenceNotice.id)
-        rows = self._mine().where((AbsenceNotice.last_day >= yesterday) & _STANDING).order_by(*nearest).limit(50)
+        rows = _not_over(self.parent.email, self.parent.id, yesterday.isoformat())
         return [notice for notice in rows if notice.is_current]
 
     def overlapping(self, draft: NoticeDraft) -> list[AbsenceNotice]:
@@ -95,10 +109,7 @@ class NoticeBook:
         return [row for row in rows.order_by(AbsenceNotice.first_day, AbsenceNotice.id) if draft.covers(row)]
 
     def _mine(self) -> "peewee.ModelSelect[AbsenceNotice]":
-        """This parent’s own, for pupils whose file still bears the parent’s address."""
-        allowed = Guardian.select(Guardian.pupil).where(Guardian.email == self.parent.email)
-        sent = AbsenceNotice.parent == self.parent.id
-        return AbsenceNotice.with_pupils().where(sent & AbsenceNotice.pupil.in_(allowed))
+        return _sent_by(self.parent.email, self.parent.id)
 
     def _of_child(self, child: Child | None) -> "peewee.ModelSelect[AbsenceNotice]":
         return self._mine().where(AbsenceNotice.pupil == child.pupil_id) if child else self._mine()
@@ -148,7 +159,3 @@ def _reason(school: School, draft: NoticeDraft) -> Reason:
     if reason is None:
         raise UnknownReason(draft.reason)
     return reason
-
-
-_NEWEST_FIRST = (AbsenceNotice.first_day.desc(), AbsenceNotice.id.desc())
-_STANDING = AbsenceNotice.status != NoticeStatus.CANCELLED

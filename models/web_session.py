@@ -13,6 +13,7 @@ from .asker import asker
 from .base import Model, MomentField, database
 from .clock import now
 from .parent import Parent
+from .prepared import Prepared
 from .secrets import public_id
 
 
@@ -62,10 +63,10 @@ class WebSession(Model):
     @classmethod
     def find(cls, token: str) -> "WebSession | None":
         """The living session of that token with its parent, in one query; an expired one is ended and not found."""
-        row = cls.select(cls, Parent).join(Parent, peewee.JOIN.LEFT_OUTER).where(cls.token_hash == _hash(token)).first()
+        row = next(iter(_of_token(_hash(token))), None)
         if row is None or not row.is_expired:
             return row
-        audit.record(audit.Event.SESSION_EXPIRED, row.parent.public_id if row.parent_id else "")
+        audit.record(audit.Event.SESSION_EXPIRED, row.parent.public_id if row.parent else "")
         row.end()
         return None
 
@@ -130,6 +131,12 @@ class WebSession(Model):
         if is_ended:
             audit.record(audit.Event.SESSION_ENDED, parent.public_id, session=name)
         return is_ended
+
+
+@Prepared
+def _of_token(token_hash: object) -> "peewee.ModelSelect[WebSession]":
+    joined = WebSession.select(WebSession, Parent).join(Parent, peewee.JOIN.LEFT_OUTER)
+    return joined.where(WebSession.token_hash == token_hash)
 
 
 def _hash(token: str) -> str:

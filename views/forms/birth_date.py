@@ -13,6 +13,8 @@ from wtforms.utils import unset_value
 
 from models import search_key, tidy, today
 
+from .box import Box
+
 OLDEST = 30  # years; adults’ classes are not on a parents’ portal
 _MONTHS = (
     ("janvier", "january"), ("fevrier", "february"), ("mars", "march"), ("avril", "april"), ("mai", "may"),
@@ -32,6 +34,8 @@ def month_number(text: str) -> int | None:
 
 class BoxField(StringField):
     """One box of a date; what was typed is shown again."""
+
+    widget = Box()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([str(value).replace("\x00", "")[:40] for value in valuelist[:1]])

@@ -12,6 +12,8 @@ from wtforms.validators import StopValidation, ValidationError
 
 from models import canonical_email, tidy
 
+from .box import Box
+
 Sentence = str | LazyString
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00]")
 _BETWEEN_DIGITS = re.compile(r"[\s\u00a0\u202f\u2009.\-‐‑‒–—]")
@@ -51,6 +53,8 @@ class AtMost:
 
 class TidyField(StringField):
     """Text without invisible characters nor outer or double spaces; what was typed is shown again as it was."""
+
+    widget = Box()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([str(value).replace("\x00", "") for value in valuelist[:1]])
@@ -107,6 +111,8 @@ class EmailField(TidyField):
 
 class SecretField(StringField):
     """A password: exactly what was typed, never shown again."""
+
+    widget = Box()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([str(value) for value in valuelist[:1]])
