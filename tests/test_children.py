@@ -135,6 +135,12 @@ def test_the_status_line_names_what_is_missing(check):
     assert soup(check(**ZOE)).find(id="etat").text == "Tout est rempli. Vous pouvez enregistrer."
 
 
+def test_the_status_line_names_all_that_is_to_be_corrected(check):
+    wrong = {**ZOE, "birth_date-month": "13", "file_number": "123"}
+    said = soup(check(**wrong)).find(id="etat").text
+    assert said == "Il reste à corriger\u00a0: la date de naissance et le numéro de fiche."
+
+
 @pytest.mark.requirement("E-08", "K-08")
 def test_a_live_check_advises_quietly_and_accuses_no_untouched_field(check):
     page = soup(check(file_number="00123"))

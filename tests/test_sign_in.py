@@ -362,3 +362,10 @@ def test_hostile_text_is_refused_cleanly(client, typed: str) -> None:
         answer = client.fill("/connexion", **answers)
         assert answer.status_code == 422
         assert "<script>alert" not in answer.text
+
+
+@pytest.mark.requirement("E-02")
+def test_the_error_summary_takes_the_focus_without_javascript_too(client) -> None:
+    url, fields = client.form("/connexion")
+    page = client.post(url, data=fields).text
+    assert '<div id="resume-erreurs" class="resume-erreurs" role="alert" tabindex="-1" autofocus' in page

@@ -29,7 +29,7 @@ from models import (
 from .. import words
 from .absence_questions import ANOTHER_DAY, AbsenceQuestions
 from .absence_words import sentence_of_missing, sentence_of_wrong, why_refused
-from .live import SERVICE_FIELDS, first_error, name_of
+from .live import SERVICE_FIELDS, name_of
 
 
 class AbsenceNoticeForm(AbsenceQuestions):
@@ -106,7 +106,7 @@ class AbsenceNoticeForm(AbsenceQuestions):
         if self.overlaps:
             return why_refused(Overlap(self.overlaps))
         if not self._check():
-            return sentence_of_wrong([name_of(field) for field in self.answers if first_error(field)])
+            return sentence_of_wrong(self.wrong)
         return _("Tout est rempli. Vous pouvez soumettre l’avis.")
 
     @property

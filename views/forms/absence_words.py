@@ -16,6 +16,7 @@ from models import (
 )
 
 from .. import words
+from .live import listed
 
 
 def why_refused(refusal: NoticeRefused) -> str:
@@ -51,17 +52,10 @@ def sentence_of_missing(things: list[str]) -> str:
     """« Pour soumettre l’avis, il manque 2 éléments : la date et le motif. » (UX.md 4.6)"""
     if len(things) == 1:
         return _("Pour soumettre l’avis, il manque\u00a0: %(thing)s.", thing=things[0])
-    listed = {"count": len(things), "things": _listed(things)}
-    return _("Pour soumettre l’avis, il manque %(count)s éléments\u00a0: %(things)s.", **listed)
+    said = {"count": len(things), "things": listed(things)}
+    return _("Pour soumettre l’avis, il manque %(count)s éléments\u00a0: %(things)s.", **said)
 
 
 def sentence_of_wrong(things: list[str]) -> str:
     """« Pour soumettre l’avis, il reste à corriger : la date. »"""
-    listed = _listed(things or [_("vos réponses")])
-    return _("Pour soumettre l’avis, il reste à corriger\u00a0: %(things)s.", things=listed)
-
-
-def _listed(things: list[str]) -> str:
-    if len(things) == 1:
-        return things[0]
-    return _("%(first)s et %(last)s", first=", ".join(things[:-1]), last=things[-1])
+    return _("Pour soumettre l’avis, il reste à corriger\u00a0: %(things)s.", things=listed(things))

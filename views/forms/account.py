@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 
 from models import LONGEST, Criterion, is_common, is_too_long, met_criteria
 
-from .live import LiveForm, is_blank
+from .live import LiveForm, is_blank, listed
 from .rules import DigitsField, EmailField, Needed, SecretField, exactly
 
 MEANT = tuple(
@@ -127,7 +127,7 @@ class NewPasswordForm(LiveForm):
 def _why_refused(password: str, rules: Sequence[Rule], address: str) -> str:
     missing = [rule.text for rule in rules if not rule.met]
     if missing:
-        return _("Le mot de passe doit contenir %(things)s.", things=_listed(missing))
+        return _("Le mot de passe doit contenir %(things)s.", things=listed(missing))
     if is_too_long(password):
         return _("Le mot de passe est trop long\u00a0: %(limit)s caractères au plus.", limit=LONGEST)
     if is_common(password):
@@ -135,9 +135,3 @@ def _why_refused(password: str, rules: Sequence[Rule], address: str) -> str:
     if is_common(password, address):
         return _("Ce mot de passe ressemble à votre adresse, on le devinerait vite. Choisissez-en un autre.")
     return ""
-
-
-def _listed(things: list[str]) -> str:
-    if len(things) == 1:
-        return things[0]
-    return _("%(first)s et %(last)s", first=", ".join(things[:-1]), last=things[-1])

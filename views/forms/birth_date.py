@@ -136,9 +136,9 @@ class BirthDateField(FormField):
 
     @property
     def named(self) -> str:
-        """« la date de naissance »; once it is begun, « le mois et le jour »."""
+        """« la date de naissance »; while some boxes are empty, « le mois et le jour »."""
         empty = self.form.empty_boxes
-        return str(self.named_whole) if len(empty) == 3 else _said(empty)
+        return _said(empty) if len(empty) in (1, 2) else str(self.named_whole)
 
 
 def _said(boxes: list[BoxField]) -> str:

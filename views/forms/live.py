@@ -81,6 +81,11 @@ class LiveForm(FlaskForm):
         return [name_of(field) for field in self.missing_fields()]
 
     @property
+    def wrong(self) -> list[str]:
+        """How the status line names what is given but not right."""
+        return [name_of(field) for field in self.answers if first_error(field)] or [_("vos réponses")]
+
+    @property
     def is_complete(self) -> bool:
         """Would it be accepted if it were sent now?"""
         return self._check() and not self.missing
@@ -92,14 +97,13 @@ class LiveForm(FlaskForm):
         if missing:
             return self._missing_sentence(missing)
         if not self._check():
-            return _("Il reste un renseignement à corriger.")
+            return _("Il reste à corriger\u00a0: %(things)s.", things=listed(self.wrong))
         return _("Tout est rempli. Vous pouvez continuer.")
 
     def _missing_sentence(self, missing: list[str]) -> str:
         if len(missing) == 1:
             return _("Il manque\u00a0: %(thing)s.", thing=missing[0])
-        things = _("%(first)s et %(last)s", first=", ".join(missing[:-1]), last=missing[-1])
-        return _("Il manque %(count)s éléments\u00a0: %(things)s.", count=len(missing), things=things)
+        return _("Il manque %(count)s éléments\u00a0: %(things)s.", count=len(missing), things=listed(missing))
 
     def message(self, field: Field) -> str:
         """The one message to show beside a field; while it is filled in, only if the field has content."""
@@ -122,6 +126,13 @@ class LiveForm(FlaskForm):
             self._was_validated = True
             self._is_right = self.validate()
         return self._is_right
+
+
+def listed(things: list[str]) -> str:
+    """« la date, le motif et l’explication »."""
+    if len(things) == 1:
+        return things[0]
+    return _("%(first)s et %(last)s", first=", ".join(things[:-1]), last=things[-1])
 
 
 def is_blank(field: Field) -> bool:
