@@ -4,7 +4,7 @@ from . import demo, schema
 from .absence import AbsenceNotice, DayPart, NoticeKind, NoticeStatus, notice_facts
 from .asker import Asker, asker, set_asker
 from .attempts import Attempt, AttemptKind
-from .audit import AuditEvent, Event
+from .audit import AuditEvent, Event, record_sparingly
 from .audit import record as record_event
 from .base import DatabaseTrouble, current_settings, database, exclusively, open_school, release_connection
 from .board import Board, BoardList, School, of_name

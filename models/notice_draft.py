@@ -9,6 +9,7 @@ from .absence import AbsenceNotice, DayPart, NoticeKind, covered_minutes
 from .board import School
 from .clock import today
 from .family import Child
+from .names import composed
 from .school_days import end_of_school_year, is_school_day, next_school_day
 
 EXPLANATION_LIMIT = 500
@@ -145,7 +146,7 @@ def written(text: str) -> str:
 
     Joiners inside a text stay, since emoji and some scripts need them.
     """
-    lines = unicodedata.normalize("NFC", text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    lines = composed(text).replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
     kept = "".join(c for c in lines if c == "\n" or unicodedata.category(c) not in ("Cc", "Cs")).strip()
     return kept if any(_is_seen(c) for c in kept) else ""
 

@@ -11,7 +11,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from . import base
-from .names import search_key
+from .names import composed, search_key
 
 SHORTEST, LONGEST = 8, 128
 
@@ -36,7 +36,7 @@ class Busy(RuntimeError):
 
 def canonical(password: str) -> str:
     """One Unicode form (NFC), so that « é » typed on two devices is one password (SECURITY.md A13); nothing is cut."""
-    return unicodedata.normalize("NFC", password)
+    return composed(password)
 
 
 def met_criteria(password: str) -> set[Criterion]:

@@ -244,6 +244,8 @@ def test_an_anonymous_form_needs_its_token_too(app: Flask, stranger, nadia: Pare
         {"Sec-Fetch-Site": "same-site"},
         {"Origin": "https://evil.example"},
         {"Origin": "http://localhost.evil.example"},
+        {"Origin": "null"},
+        {"Origin": "null", "Sec-Fetch-Site": "cross-site"},
     ],
 )
 def test_another_site_is_refused_even_with_the_token(app: Flask, nadia_in, headers: dict[str, str]) -> None:

@@ -4,7 +4,7 @@ import re
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, g, request
+from flask import Flask, Request, Response, abort, g, request
 
 from models import Asker, Event, record_event, release_connection, set_asker
 
@@ -19,14 +19,18 @@ def init_app(app: Flask) -> None:
     app.teardown_request(lambda _error: release_connection())
 
 
-def _meet() -> None:
+def greet(asking: Request) -> None:
+    """Who asks: said before the session is opened, since its end is an event too."""
     g.request_id = secrets.token_hex(8)
+    agent = _CONTROL.sub(" ", asking.user_agent.string)[:200]
+    set_asker(Asker(ip=asking.remote_addr or "", agent=agent, request_id=g.request_id))
+
+
+def _meet() -> None:
     trouble = g.pop("trouble", None)
     if trouble is not None:
         raise trouble
-    agent = _CONTROL.sub(" ", request.user_agent.string)[:200]
-    set_asker(Asker(ip=request.remote_addr or "", agent=agent, request_id=g.request_id))
-    if "\x00" in request.path:  # in no address of ours, and PostgreSQL takes none in a text
+    if _CONTROL.search(request.path):  # in no address of ours; a browser reads « /<TAB>/evil » as « //evil » (S15)
         abort(404)
 
 
@@ -34,9 +38,15 @@ def _refuse_other_sites() -> Response | None:
     """No other site may send a form here, even one that stole a token (SECURITY.md S9)."""
     if request.method in SAFE:
         return None
-    origin = request.headers.get("Origin")
-    is_foreign = bool(origin and origin != "null" and urlsplit(origin).netloc != request.host)
-    if is_foreign or request.headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
+    if _comes_from_elsewhere():
         record_event(Event.FORBIDDEN, where=request.path[:200], why="another site")
         abort(403)
     return None
+
+
+def _comes_from_elsewhere() -> bool:
+    """A page without a name (« null ») is foreign as well, unless the browser itself says that it is of this site."""
+    origin, site = request.headers.get("Origin", ""), request.headers.get("Sec-Fetch-Site", "")
+    if origin == "null":
+        return site != "same-origin"
+    return site in ("cross-site", "same-site") or bool(origin and urlsplit(origin).netloc != request.host)

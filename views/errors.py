@@ -17,7 +17,7 @@ from werkzeug.exceptions import (
     TooManyRequests,
 )
 
-from models import Busy, DatabaseTrouble, TooManyTries
+from models import Busy, DatabaseTrouble, Event, TooManyTries, record_sparingly
 
 from .page import page
 from .people import ask_to_sign_in, this_page
@@ -127,6 +127,8 @@ def _stale_form(_error: CSRFError) -> Response:
 def _known(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
+    if error.code == 404 and request.endpoint and current_user.is_authenticated:
+        record_sparingly(Event.FORBIDDEN, current_user.public_id, where=request.path[:200], why="not theirs")
     answer = error_page(error.code or 500)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -7,7 +7,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
-from models import TooManyTries, WebSession, personal_record
+from models import Event, TooManyTries, WebSession, personal_record, record_event
 
 from . import language as languages
 from .devices import device_of
@@ -118,6 +118,7 @@ def record_file() -> Response:
     """Everything that is kept on the account, as a file; the page above asks for the password when it is time."""
     if not session.row.is_sudo:  # type: ignore[attr-defined]
         return go_to(url_for(".record"))
+    record_event(Event.SENSITIVE_READ, current_user.public_id, what="personal record")
     answer = make_response(json.dumps(personal_record(current_user), ensure_ascii=False, indent=2))
     answer.content_type = "application/json; charset=utf-8"
     answer.headers["Content-Disposition"] = 'attachment; filename="portail-parents.json"'

@@ -11,8 +11,10 @@ from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
-from models import DatabaseTrouble, Parent, WebSession, now
+from models import DatabaseTrouble, Event, Parent, WebSession, now, record_sparingly
 from models.secrets import keyed_hash
+
+from .doors import greet
 
 _TOKEN = re.compile(r"[as][A-Za-z0-9_-]{43}")
 _CSRF = "csrf_token"
@@ -82,6 +84,7 @@ class PortalSessions(SessionInterface):
         self.cookie = "__Host-portail" if secure else "portail"
 
     def open_session(self, app: Flask, request: Request) -> PortalSession:  # type: ignore[override]
+        greet(request)
         token = request.cookies.get(self.cookie, "")
         if request.path.startswith(_NO_SESSION) or not _TOKEN.fullmatch(token):
             return PortalSession("a" + WebSession.new_token(), None, is_new=True)
@@ -132,6 +135,7 @@ def _seconds_left(session: PortalSession) -> int:
 
 def _after_the_end(request: Request) -> PortalSession:
     """A cookie whose row is gone. A form gets no new one: a double click must not undo what its first half did."""
+    record_sparingly(Event.SESSION_USED_AFTER_END)
     session = PortalSession("a" + WebSession.new_token(), None, is_new=request.method not in CHANGING)
     session.must_set_cookie = session.new
     return session
