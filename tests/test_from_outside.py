@@ -10,6 +10,7 @@ from models.names import matching_key, search_key, tidy
 from models.notice_draft import written
 from models.password import canonical
 from tests.account_steps import COOKIE, PASSWORD, events, is_signed_in
+from tests.every_route import NOT_PAGES, forms, rules
 from tests.proof_reader import HTMX, ProofReadingClient
 from tests.signed_in import enter
 
@@ -83,3 +84,25 @@ def test_reaching_for_another_familys_child_is_told(client, nadia: Parent, marcs
 def test_taking_ones_data_away_is_told(client, nadia: Parent) -> None:
     assert enter(client, nadia).get("/parametres/donnees/portail-parents.json").status_code == 200
     assert events(Event.SENSITIVE_READ) == 1
+
+
+PUBLIC = """
+/ /guide /confidentialite /accessibilite /securite /connexion /compte/creer /compte/mot-de-passe-oublie
+/demo /demo/courriels /demo/composants
+""".split()
+
+
+@pytest.mark.requirement("S12")
+def test_who_is_not_signed_in_opens_only_the_public_pages(app: Flask, stranger) -> None:
+    opened = {path for path in rules(app, "GET") if stranger.get(path).status_code == 200}
+    assert opened - set(NOT_PAGES) == set(PUBLIC)
+
+
+@pytest.mark.requirement("S12")
+def test_a_form_of_the_portal_is_for_who_is_signed_in(app: Flask, stranger) -> None:
+    token = stranger.form("/connexion")[1]["csrf_token"]
+    for method, path in forms(app):
+        answer = stranger.open(path, method=method, data={"csrf_token": token})
+        if not path.startswith(("/connexion", "/compte/", "/demo/")):
+            assert answer.location.startswith("/connexion?next="), path
+        assert answer.status_code in (200, 303, 422), path
