@@ -2,16 +2,21 @@
 
 import os
 
+import click
 from flask import Flask
 
 import models
 import views
-from models import Settings
+from models import Settings, SettingsError
 
 
 def create_app(settings: Settings | None = None) -> Flask:
-    """Build the application; raises SettingsError when the environment asks for something unsafe."""
-    chosen = settings or Settings.from_environment(os.environ)
+    """Build the application; settings that are unsafe or impossible end the command with one line that says why."""
+    try:
+        chosen = settings or Settings.from_environment(os.environ)
+        models.open_school(chosen)
+    except SettingsError as error:
+        raise click.ClickException(str(error)) from error
     app = Flask(__name__, static_folder=None)
     app.config.update(
         PORTAIL=chosen,
@@ -28,7 +33,6 @@ def create_app(settings: Settings | None = None) -> Flask:
         COMPRESS_MIN_SIZE=500,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
-    models.open_school(chosen)
     views.register(app)
     return app
 

@@ -36,6 +36,7 @@ def main() -> None:
     asked.add_argument("--pupils", type=int, default=20_000, help="pupils on the roster (default 20000)")
     asked.add_argument("--requests", type=int, default=1500, help="requests of each kind (default 1500)")
     given = asked.parse_args()
+    print(f"{given.pupils:,} pupils; bare Flask = 1", flush=True)
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
         models.open_school(Settings(database_url=url))
@@ -43,14 +44,13 @@ def main() -> None:
         with server("bench.floor:create", {}) as floor:
             hello = floor.measure(Request("hello", "/"), given.requests)
         with server("app:served", {"PORTAIL_DATABASE_URL": url}) as portal:
-            print(f"{given.pupils:,} pupils; bare Flask = 1\n")
-            print(f"{'':28} {'CPU':>6} {'goal':>6} {'p50 ms':>8} {'p99 ms':>8} {'bytes':>8}")
+            print(f"\n{'':28} {'CPU':>6} {'goal':>6} {'p50 ms':>8} {'p99 ms':>8} {'bytes':>8}", flush=True)
             for request in _requests(portal, token):
                 cost = portal.measure(request, given.requests)
                 goal = GOALS.get(request.name, "")
                 ratio = cost.cpu / hello.cpu
                 times = f"{1000 * cost.p50:8.2f} {1000 * cost.p99:8.2f}"
-                print(f"{request.name:28} {ratio:6.1f} {goal:>6} {times} {cost.size:8}")
+                print(f"{request.name:28} {ratio:6.1f} {goal:>6} {times} {cost.size:8}", flush=True)
 
 
 def _prepare(count: int) -> str:

@@ -24,7 +24,6 @@ class AttemptKind(StrEnum):
     ATTACH_FAILED_NUMBER = "attach_failed_number"  # by typed board and number
     ATTACH_NUMBER = "attach_number"  # by account and typed number, once a day
     ATTACH_NUMBERS = "attach_numbers"  # by account: how many different numbers
-    ATTACH_FAILED_FROM = "attach_failed_from"  # by network
     MATCH_REQUESTED = "match_requested"  # by account
     ALERTED = "alerted"  # by what the school was alerted of
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
 
 import peewee
+import psycopg
 from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
 from psycopg.conninfo import conninfo_to_dict
 
-from .settings import Settings
+from .settings import Settings, SettingsError
 
 DatabaseTrouble = (peewee.OperationalError, peewee.InterfaceError, MaxConnectionsExceeded)
 """What the engine raises when it cannot be reached, written or waited for: the service is away, nobody is at fault."""
@@ -45,7 +46,10 @@ class MomentField(peewee.DateTimeField):
 
 
 def open_school(chosen: Settings) -> None:
-    """Point every model at the database of these settings. Opens no connection: the first query does."""
+    """Point every model at the database of these settings. Opens no connection: the first query does.
+
+    Raises SettingsError when no database can be there.
+    """
     global settings
     settings = chosen
     if database.obj is not None and not database.is_closed():
@@ -63,22 +67,28 @@ def _engine(url: str, connections: int) -> peewee.Database:
         return _sqlite(unquote(urlsplit(url).path[1:] or url.removeprefix("sqlite:///")))
     if url.startswith(("postgresql://", "postgres://")):
         return _postgresql(url, connections)
-    raise ValueError("PORTAIL_DATABASE_URL must start with sqlite:/// or postgresql://.")
+    raise SettingsError("PORTAIL_DATABASE_URL must start with sqlite:/// or postgresql://.")
 
 
 def _sqlite(path: str) -> peewee.SqliteDatabase:
     """WAL, foreign keys and full synchronisation: no acknowledged record is lost (SECURITY.md section 4)."""
-    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    try:
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise SettingsError(f"PORTAIL_DATABASE_URL names a folder that cannot be made: {error}.") from error
     pragmas = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 10_000}
     return peewee.SqliteDatabase(path, pragmas=pragmas, lock_type="IMMEDIATE", timeout=10)
 
 
 def _postgresql(url: str, connections: int) -> PooledPostgresqlDatabase:
     """Opening a connection for each request costs 2.5 ms, hence the pool."""
-    parts = conninfo_to_dict(url)
+    try:
+        parts = conninfo_to_dict(url)
+    except psycopg.ProgrammingError as error:
+        raise SettingsError(f"PORTAIL_DATABASE_URL cannot be read: {error}") from error
     name = str(parts.pop("dbname", "") or "")
     if not name:
-        raise ValueError("PORTAIL_DATABASE_URL names no database: postgresql://user:password@host/NAME.")
+        raise SettingsError("PORTAIL_DATABASE_URL names no database: postgresql://user:password@host/NAME.")
     return PooledPostgresqlDatabase(
         name, prefer_psycopg3=True, max_connections=connections, stale_timeout=300, timeout=10, **parts
     )

@@ -3,7 +3,6 @@
 import peewee
 
 from . import audit, base
-from .asker import asker
 from .attach_alert import tell_school_of_failures
 from .attempts import Attempt, AttemptKind
 from .base import Model, MomentField, database, exclusively
@@ -139,7 +138,6 @@ class Family:
     def _count_failure(self, claim: ChildClaim) -> None:
         Attempt.record(AttemptKind.ATTACH_FAILED, self.parent.email)
         Attempt.record(AttemptKind.ATTACH_FAILED_NUMBER, claim.number_key)
-        Attempt.record(AttemptKind.ATTACH_FAILED_FROM, asker().network)
         audit.record(audit.Event.CHILD_MISMATCH, self.parent.public_id, self.parent.email, board=claim.board.code)
         tell_school_of_failures(self.parent, claim)
 

@@ -24,6 +24,11 @@ def pending() -> list[str]:
     return [migration.name for migration in _runner().status() if not migration.applied]
 
 
+def unknown() -> list[str]:
+    """The names of the migrations that the database has had and this code does not know: the code is too old for it."""
+    return [migration.name for migration in _runner().status() if migration.path is None]
+
+
 def version() -> str:
     """The name of the newest migration of this code, such as `0001_first_stone`."""
     return max(path.stem for path in DIRECTORY.glob("[0-9]*.py"))

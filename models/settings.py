@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Self
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 EXAMPLE_SECRET = "demonstration-only-never-in-production"
 
@@ -44,8 +45,6 @@ class Settings:
     sign_in_failures_per_minute_per_ip: int = 10
 
     attach_failures_per_account: int = 5
-    attach_failures_per_number: int = 10
-    attach_failures_per_ip: int = 20
     attach_alert_failures: int = 5
     attach_alert_numbers: int = 3
     match_requests_per_day: int = 5
@@ -80,6 +79,12 @@ class Settings:
             raise SettingsError("PORTAIL_MODE must be « demo » or « production ».")
         if not urlsplit(self.public_url).netloc:
             raise SettingsError("PORTAIL_PUBLIC_URL must be a whole address, such as https://portail.example.")
+        if self.smtp_url and urlsplit(self.smtp_url).scheme not in ("smtp", "smtps"):
+            raise SettingsError("PORTAIL_SMTP_URL must start with smtp:// or smtps://.")
+        try:
+            ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise SettingsError("PORTAIL_TIME_ZONE must be an IANA name, such as America/Toronto.") from None
         if self.is_production:
             self._check_production()
         return self
@@ -114,7 +119,6 @@ class Settings:
 
 
 def _whole_number(name: str, text: str) -> int:
-    try:
-        return int(text)
-    except ValueError:
-        raise SettingsError(f"{name} must be a whole number, not « {text} ».") from None
+    if not (text.isascii() and text.isdigit()):
+        raise SettingsError(f"{name} must be a whole number, 0 or more, not « {text} ».")
+    return int(text)

@@ -19,7 +19,7 @@ SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
 
 
 class PrivatePostgresql:
-    """A server of our own; `url(name)` is the address of one of its databases."""
+    """A server of our own; `url(server.socket, name)` is the address of one of its databases."""
 
     def __init__(self) -> None:
         self.programs = _programs()

@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from models import schema
 
 from . import mail
+from .plain_command import PlainCommand
 from .school_commands import configure_school, import_roster, load_demo
 
 THREADS = 2 * (os.cpu_count() or 2)  # more would only wait for one another
@@ -19,16 +20,16 @@ def init_app(app: Flask) -> None:
         app.cli.add_command(command)
 
 
-@click.command()
+@click.command(cls=PlainCommand)
 def migrate() -> None:
     """Bring the database up to date, and the list of boards with it."""
     applied = schema.migrate()
     click.echo("Migrations: " + (", ".join(applied) or "nothing to do."))
 
 
-@click.command()
-@click.option("--host", default=lambda: os.environ.get("HOST", "127.0.0.1"), show_default="127.0.0.1")
-@click.option("--port", type=int, default=lambda: int(os.environ.get("PORT", "5000")), show_default="5000")
+@click.command(cls=PlainCommand)
+@click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="PORT", type=click.IntRange(1, 65535), default=5000, show_default=True)
 @click.option("--workers", default=1, show_default=True, help="Server processes.")
 @click.option("--threads", default=THREADS, show_default=True, help="Requests at once in each process.")
 def serve(host: str, port: int, workers: int, threads: int) -> None:
@@ -36,9 +37,10 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
-    late = schema.pending()
-    if late:
+    if schema.pending():
         raise click.ClickException("The database is not up to date. Run: flask --app app migrate")
+    if schema.unknown():
+        raise click.ClickException(f"The database is newer than this program: {', '.join(schema.unknown())}.")
     click.echo(f"Portail Parents ({current_app.config['PORTAIL'].mode}): http://{host}:{port}")
     Granian(
         "app:served",
@@ -53,7 +55,7 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     ).serve()
 
 
-@click.command("send-mail")
+@click.command("send-mail", cls=PlainCommand)
 @click.option("--once", is_flag=True, help="Send what is due, then stop.")
 def send_mail(once: bool) -> None:
     """Deliver the outbox, until stopped."""

@@ -20,12 +20,13 @@ from models import (
 from models import canonical_email as canonical
 
 from . import roster_words
+from .plain_command import PlainCommand
 from .progress_bars import ProgressBars
 
 SHOWN_FAULTS = 50
 
 
-@click.command("import-roster")
+@click.command("import-roster", cls=PlainCommand)
 @click.argument("path", type=click.Path(exists=True, dir_okay=False, readable=True, path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--confirm-removals", is_flag=True, help="Even if more than 20 % of a school’s pupils would leave.")
@@ -76,7 +77,7 @@ def _say(lines: Iterable[str], *, err: bool = False) -> None:
         click.echo(line, err=err)
 
 
-@click.command("configure-school")
+@click.command("configure-school", cls=PlainCommand)
 @click.argument("board")
 @click.argument("school")
 @click.option("--email", help="Where the secretariat reads its mail; empty: nowhere.")
@@ -125,7 +126,7 @@ def _facts_of(school: School) -> Iterable[str]:
         yield f"  {name:<14} {value}"
 
 
-@click.command("load-demo")
+@click.command("load-demo", cls=PlainCommand)
 def load_demo() -> None:
     """Load the demo’s schools, pupils and people, as often as wanted (demo mode only)."""
     _check_tables()

@@ -1,0 +1,17 @@
+"""A command that ends with one line, not a traceback, when the database is away."""
+
+from typing import Any
+
+import click
+
+from models import DatabaseTrouble
+
+
+class PlainCommand(click.Command):
+    """Nobody at a terminal can mend our code; whoever reads the line can start the database."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except DatabaseTrouble as trouble:
+            raise click.ClickException(f"The database does not answer: {trouble}") from trouble
