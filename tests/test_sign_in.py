@@ -369,3 +369,19 @@ def test_the_error_summary_takes_the_focus_without_javascript_too(client) -> Non
     url, fields = client.form("/connexion")
     page = client.post(url, data=fields).text
     assert '<div id="resume-erreurs" class="resume-erreurs" role="alert" tabindex="-1" autofocus' in page
+
+
+@pytest.mark.requirement("G-01", "E-05")
+def test_what_was_typed_goes_along_to_the_other_language_and_is_not_sent(client) -> None:
+    url, fields = client.form("/connexion")
+    answer = client.post(f"{url}?langue=en&verifier=page", data={**fields, "email": NOBODY, "password": "Autre-érable"})
+    assert answer.status_code == 200 and '<html lang="en-CA">' in answer.text and "resume-erreurs" not in answer.text
+    assert f'value="{NOBODY}"' in answer.text and "érable" not in answer.text
+    assert '<html lang="en-CA">' in client.get("/connexion").text
+
+
+@pytest.mark.requirement("P-04")
+def test_a_typed_address_goes_along_to_the_reset(client) -> None:
+    _url, fields = client.form("/connexion")
+    answer = client.post("/compte/mot-de-passe-oublie?verifier=page", data={**fields, "email": NOBODY})
+    assert answer.status_code == 200 and f'value="{NOBODY}"' in answer.text

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, Response, g, redirect, request, session
+from flask import Flask, Response, after_this_request, g, redirect, request, session
 from flask_babel import get_locale
 
 from models import Asker, asker, set_asker
@@ -16,7 +16,7 @@ YEAR = 31_536_000
 
 def choose() -> str:
     """The language chosen here, else the account’s, else the browser’s, else French."""
-    chosen = request.cookies.get(COOKIE, "")
+    chosen = g.get("langue") or request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen
     parent = getattr(session, "parent", None)
@@ -38,7 +38,10 @@ def remember(answer: Response, language: str) -> Response:
 
 
 def init_app(app: Flask) -> None:
-    """`?langue=en` on any page chooses a language and comes back to the same page."""
+    """`?langue=en` on any page chooses a language and comes back to the same page.
+
+    A form that is sent there (by app.js, as a live check) is shown again with its answers (UX.md G-01).
+    """
 
     @app.before_request
     def _change() -> Response | None:
@@ -48,6 +51,9 @@ def init_app(app: Flask) -> None:
             url = request.path.replace("\\", "/")
             url = "/" + url.lstrip("/") + (f"?{urlencode(rest)}" if rest else "")
             return remember(redirect(url, 303), wanted)  # type: ignore[arg-type]
+        if "verifier" in request.args and wanted in LANGUAGES:
+            g.langue = wanted
+            after_this_request(lambda answer: remember(answer, wanted))
         here = asker()
         set_asker(Asker(here.ip, here.agent, choose(), here.request_id))
         return None

@@ -141,6 +141,25 @@
     for (const form of all("form[data-vivant]")) if ([...form.elements].some(changed)) checkAgain(form);
   }
 
+  // What is begun goes along to the other language, an address to « Mot de passe oublié? »: sent to be shown, not to be
+  // recorded, and kept out of the address and of the browser’s storage (UX.md G-01, P-04; SECURITY.md B5).
+  const isBegun = (form) => [...new FormData(form)].some(([name, value]) => value && !["csrf_token", "form_key"].includes(name));
+
+  function carry(event, address, language) {
+    const form = byId("formulaire");
+    if (!form || event.ctrlKey || event.metaKey || !isBegun(form)) return;
+    event.preventDefault();
+    const url = new URL(address || form.action);
+    if (language) url.searchParams.set("langue", language);
+    url.searchParams.set("verifier", "page");
+    const answers = new FormData(form), copy = doc.createElement("form"); // Back finds the form itself untouched
+    for (const box of all("input[autocomplete$=password]", form)) answers.delete(box.name);
+    for (const [name, value] of answers) copy.append(Object.assign(doc.createElement("input"), { type: "hidden", name, value }));
+    Object.assign(copy, { method: "post", action: url });
+    doc.body.append(copy);
+    copy.submit();
+  }
+
   // ------------------------------------------------------------------ what people do
 
   doc.addEventListener("pointerdown", () => (pressedAt = Date.now()));
@@ -172,7 +191,9 @@
       const url = new URL(location); // the page may have changed by htmx since the link was written
       url.searchParams.set("langue", hit.dataset.langue);
       hit.href = url;
-    } else if (hit.closest("#resume-erreurs") && hit.hash) {
+      carry(event, "", hit.dataset.langue);
+    } else if ("porte" in hit.dataset) carry(event, hit.href);
+    else if (hit.closest("#resume-erreurs") && hit.hash) {
       const field = byId(decodeURIComponent(hit.hash.slice(1)));
       const name = field && (field.closest("fieldset")?.querySelector("legend") || doc.querySelector(`label[for="${CSS.escape(field.id)}"]`));
       if (!field) return;
@@ -187,6 +208,11 @@
     recheck();
   });
 
+  const here = new URL(location);
+  if (here.searchParams.has("verifier")) { // just carried: reloading must not ask to send the form again
+    for (const name of ["langue", "verifier"]) here.searchParams.delete(name);
+    history.replaceState(history.state, "", here);
+  }
   dress(doc);
   land("load");
 })();

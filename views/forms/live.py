@@ -36,8 +36,9 @@ class LiveForm(FlaskForm):
 
     @property
     def is_live(self) -> bool:
-        """Is this request a live check of the form?"""
-        return request.method == "POST" and "verifier" in request.args and wants_part()
+        """Is this request a live check of the form? With « page », it is the form on its way to another page."""
+        how = request.args.get("verifier") if request.method == "POST" else None
+        return how is not None and (how == "page" or wants_part())
 
     def is_sent_and_right(self) -> bool:
         """True when the form was sent and every answer is valid; a live check is never « sent »."""
