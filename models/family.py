@@ -102,7 +102,7 @@ class Family:
         with exclusively(f"attach:{self.parent.id}"):
             pupil, is_blocked = match(claim, self.parent.email), self._is_blocked()
             if pupil is None or is_blocked:
-                self._count_failure(claim)
+                self._count_failure(claim, audit.Event.LIMIT_EXCEEDED if is_blocked else audit.Event.CHILD_MISMATCH)
             else:
                 return self._link(pupil, keyed_hash("attach", form_key) if form_key else "")
         raise Mismatch
@@ -135,10 +135,10 @@ class Family:
         }
         OutgoingMail.write(MailKind.CHILD_ATTACHED, email, language, facts)
 
-    def _count_failure(self, claim: ChildClaim) -> None:
+    def _count_failure(self, claim: ChildClaim, event: audit.Event) -> None:
         Attempt.record(AttemptKind.ATTACH_FAILED, self.parent.email)
         Attempt.record(AttemptKind.ATTACH_FAILED_NUMBER, claim.number_key)
-        audit.record(audit.Event.CHILD_MISMATCH, self.parent.public_id, self.parent.email, board=claim.board.code)
+        audit.record(event, self.parent.public_id, self.parent.email, what="attach", board=claim.board.code)
         tell_school_of_failures(self.parent, claim)
 
     def ask_to_verify(self, claim: ChildClaim) -> MatchRequest:

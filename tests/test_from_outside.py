@@ -5,7 +5,7 @@ import time
 import pytest
 from flask import Flask
 
-from models import AuditEvent, Child, Event, Parent, WebSession
+from models import AuditEvent, Board, Child, ChildClaim, Event, Family, Mismatch, Parent, Pupil, WebSession
 from models.names import matching_key, search_key, tidy
 from models.notice_draft import written
 from models.password import canonical
@@ -106,3 +106,13 @@ def test_a_form_of_the_portal_is_for_who_is_signed_in(app: Flask, stranger) -> N
         if not path.startswith(("/connexion", "/compte/", "/demo/")):
             assert answer.location.startswith("/connexion?next="), path
         assert answer.status_code in (200, 303, 422), path
+
+
+@pytest.mark.requirement("B9", "K3")
+@pytest.mark.settings(attach_failures_per_account=2)
+def test_an_account_closed_to_attaching_is_told_in_the_trail(nadia: Parent, board: Board, zoe: Pupil) -> None:
+    claim = ChildClaim(board, zoe.last_name, "Zoë", zoe.birth_date, zoe.file_number)
+    for _ in range(3):
+        with pytest.raises(Mismatch):
+            Family(nadia).attach(claim)
+    assert (events(Event.CHILD_MISMATCH), events(Event.LIMIT_EXCEEDED)) == (2, 1)
