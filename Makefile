@@ -44,8 +44,10 @@ lint: $(TO_TEST) ## style, mistakes, types, templates
 	@$(PY) -m mypy
 	@if [ -n "$$(find templates -name '*.html')" ]; then $(PY) -m djlint --lint --quiet templates; fi
 
-bench: $(TO_TEST) ## the figures: answer times, sizes, the import of 100,000 pupils
+bench: $(TO_TEST) ## the figures: answer times, sizes, the import of 100,000 pupils, what time tells about accounts
 	@$(PY) -m bench
+	@$(PY) -m bench.roster
+	@$(PY) -m bench.timing
 
 requirements: $(TO_TEST) ## which requirements the last runs proved, which fail, which nobody tests
 	@$(PY) -m tests.requirements_plugin

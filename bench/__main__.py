@@ -1,4 +1,4 @@
-"""`make bench`: CPU per request against a bare Flask « hello », times, bytes; then the import of a roster."""
+"""`python -m bench`: CPU per request against a bare Flask « hello », times, bytes."""
 
 import argparse
 import re
@@ -32,7 +32,7 @@ GOALS = {"page de connexion": 6, "vérification d’un enfant": 8, "vérificatio
 
 def main() -> None:
     """Measure, print, keep nothing."""
-    asked = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     asked.add_argument("--pupils", type=int, default=20_000, help="pupils on the roster (default 20000)")
     asked.add_argument("--requests", type=int, default=1500, help="requests of each kind (default 1500)")
     given = asked.parse_args()

@@ -44,6 +44,7 @@ from .roster_import import RosterImport, TooManyRemovals
 from .roster_plan import RosterPlan, SchoolPlan
 from .roster_row import RosterRow
 from .school_days import end_of_school_year, is_school_day, next_school_day, school_days
+from .secrets import keyed_hash
 from .settings import Settings, SettingsError
 from .sign_in_limits import SignInRefused, TooManyTries
 from .web_session import WebSession

@@ -1,4 +1,4 @@
-"""Queries whose SQL is built once. Peewee builds it anew each time, which costs far more than SQLite takes to run it."""
+"""Queries whose SQL is built once. Peewee builds it each time, which costs far more than SQLite takes to run it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

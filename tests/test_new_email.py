@@ -37,6 +37,14 @@ def test_a_proved_address_replaces_the_old_one_which_is_told(at_home, app, nadia
     assert elsewhere.fill("/connexion", email=NEW, password=PASSWORD).status_code == 303
 
 
+@pytest.mark.requirement("C13")
+def test_asking_again_at_once_says_how_long_to_wait(at_home) -> None:
+    at_home.fill(ADDRESS, email=NEW)
+    _, fields = at_home.form(CODE)
+    page = at_home.post(f"{CODE}/renvoyer", data=fields, follow_redirects=True)
+    assert "Le dernier code est parti à" in words(page) and "pour en demander un autre." in words(page)
+
+
 @pytest.mark.requirement("S13", "K8")
 def test_a_child_is_seen_only_when_the_school_knows_the_new_address(at_home, nadias_zoe, zoe) -> None:
     at_home.fill(ADDRESS, email=NEW)

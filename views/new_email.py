@@ -1,6 +1,6 @@
 """Another address for the account: proved by a code sent to it, like the first one (UX.md T-01)."""
 
-from flask import Blueprint, Response, current_app, flash, request, session, url_for
+from flask import Blueprint, Response, flash, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
@@ -10,7 +10,6 @@ from .forms.account import CodeForm, EmailForm
 from .page import go_to, page
 from .people import needs_password
 from .verification import Journey
-from .waits import wait_until
 
 bp = Blueprint("new_email", __name__, url_prefix="/parametres/courriel")
 journey = Journey(Purpose.NEW_EMAIL)
@@ -39,10 +38,7 @@ def code() -> Response:
     form = CodeForm()
     if form.is_sent_and_right() and journey.verify(form):
         return _change(journey.verified)
-    sent = journey.code
-    wait = "" if sent and sent.was_mailed else wait_until(EmailCode.next_send(journey.address))
-    facts = {"address": journey.address, "code": sent, "wait": wait, "skipped": "etape" in request.args}
-    return page("settings/new_email_code.html", form=form, keeps_mail=current_app.config["PORTAIL"].keeps_mail, **facts)
+    return journey.code_page(form, "settings/new_email_code.html")
 
 
 def _change(verified: EmailCode | None) -> Response:

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from models import EmailCode, Parent, Purpose, StaleVerification
 
-from .forms.account import CodeForm, EmailForm, NewPasswordForm
+from .forms.account import CodeForm, EmailForm
 from .page import go_to, page
 from .people import farewell
 from .verification import Journey
@@ -46,13 +46,7 @@ def resend() -> Response:
 @bp.route("/nouveau", methods=["GET", "POST"])
 def password() -> Response:
     """Step 3: the new password."""
-    verified = journey.verified if journey.address else None
-    if verified is None:
-        return journey.back_to_missing()
-    form = NewPasswordForm(verified.address)
-    if form.is_sent_and_right():
-        return _replace(verified, form.password.data)
-    return page("account/password.html", form=form, address=verified.address)
+    return journey.password_page(_replace)
 
 
 def _replace(verified: EmailCode, chosen: str) -> Response:

@@ -7,7 +7,7 @@ from flask_login import current_user
 from models import AccountExists, EmailCode, Parent, Purpose, StaleVerification
 
 from . import language
-from .forms.account import CodeForm, EmailForm, NewPasswordForm
+from .forms.account import CodeForm, EmailForm
 from .page import go_to, page
 from .people import welcome
 from .verification import Journey
@@ -51,13 +51,7 @@ def resend() -> Response:
 @bp.route("/mot-de-passe", methods=["GET", "POST"])
 def password() -> Response:
     """Step 3: the password; then the parent is signed in and adds a first child (UX.md C-14)."""
-    verified = journey.verified if journey.address else None
-    if verified is None:
-        return journey.back_to_missing()
-    form = NewPasswordForm(verified.address)
-    if form.is_sent_and_right():
-        return _create(verified, form.password.data)
-    return page("account/password.html", form=form, address=verified.address)
+    return journey.password_page(_create)
 
 
 def _create(verified: EmailCode, chosen: str) -> Response:

@@ -9,11 +9,10 @@ from collections.abc import Callable
 from flask import Response, current_app, flash, request, session, url_for
 from flask_babel import gettext as _
 
-from models import CodeRequest, EmailCode, Event, Purpose, Verdict, now, record_event
-from models.secrets import keyed_hash
+from models import CodeRequest, EmailCode, Event, Purpose, Verdict, keyed_hash, now, record_event
 
 from . import language
-from .forms.account import CodeForm
+from .forms.account import CodeForm, NewPasswordForm
 from .page import go_to, page
 from .waits import wait_until
 from .words import clock
@@ -115,13 +114,23 @@ class Journey:
             ),
         }[verdict]
 
-    def code_page(self, form: CodeForm) -> Response:
+    def code_page(self, form: CodeForm, template: str = "account/code.html") -> Response:
         """Step 2, and what there is to say about the code."""
         code = self.code
         wait = "" if code and code.was_mailed else wait_until(EmailCode.next_send(self.address))
         facts = {"address": self.address, "code": code, "wait": wait, "is_verified": self.verified is not None}
         facts |= {"keeps_mail": current_app.config["PORTAIL"].keeps_mail, "skipped": "etape" in request.args}
-        return page("account/code.html", form=form, notice=self._take_notice(), **facts)
+        return page(template, form=form, notice=self._take_notice(), **facts)
+
+    def password_page(self, done: Callable[[EmailCode, str], Response]) -> Response:
+        """Step 3, once the code is verified: the password; `done` makes use of both."""
+        verified = self.verified if self.address else None
+        if verified is None:
+            return self.back_to("code" if self.address else "email")
+        form = NewPasswordForm(verified.address)
+        if form.is_sent_and_right():
+            return done(verified, form.password.data)
+        return page("account/password.html", form=form, address=verified.address)
 
     def _take_notice(self) -> str:
         """What « Renvoyer le code » had to say, once."""
@@ -129,10 +138,6 @@ class Journey:
         if notice:
             self._keep(notice="")
         return notice
-
-    def back_to_missing(self) -> Response:
-        """The first step that is not done yet."""
-        return self.back_to("code" if self.address else "email")
 
     def back_to(self, step: str) -> Response:
         """A step came too early or too late: to that one, which says why (SECURITY.md C16)."""

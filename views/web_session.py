@@ -11,8 +11,7 @@ from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
-from models import DatabaseTrouble, Event, Parent, WebSession, now, record_sparingly
-from models.secrets import keyed_hash
+from models import DatabaseTrouble, Event, Parent, WebSession, keyed_hash, now, record_sparingly
 
 from .doors import greet
 
