@@ -137,9 +137,17 @@ class OutgoingMail(Model):
         return self.expires_at is not None and self.expires_at <= now()
 
     def settle(self, state: MailState, error: str = "") -> None:
-        """The end of its way. What it said is forgotten, but in the demo mailbox."""
-        facts = self.sealed_facts if state is MailState.KEPT else ""
+        """The end of its way. What it said is forgotten, unless the demo mailbox or another try may need it."""
+        stays = state is MailState.KEPT or (state is MailState.ABANDONED and self.kind is not MailKind.CODE)
+        facts = self.sealed_facts if stays else ""
         self._set(state=state, sealed_facts=facts, settled_at=now(), last_error=error[:300])
+
+    @classmethod
+    def revive(cls) -> int:
+        """Put the abandoned letters back on their way, after a long outage for instance; returns how many."""
+        lost = (cls.state == MailState.ABANDONED) & (cls.sealed_facts != "")
+        fresh = {"state": MailState.WAITING, "tries": 0, "next_try_at": now(), "settled_at": None}
+        return cls.update(fresh).where(lost).execute()
 
     def put_off(self, trouble: MailTrouble, error: str) -> None:
         """Try again after 15 s, 1 min, 4 min, 16 min (`mail_backoff_seconds`); given up after `mail_tries` tries."""

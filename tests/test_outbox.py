@@ -95,6 +95,22 @@ def test_a_refused_letter_is_tried_again_under_the_same_name(app: Flask, smtp, c
     assert [message["Message-ID"] for message in smtp.messages] == [letter.message_id]
 
 
+@pytest.mark.settings(mail_tries=1)
+def test_what_was_given_up_can_be_sent_after_the_outage_and_a_code_cannot(app: Flask, smtp) -> None:
+    letter = write()
+    facts = {"code": "123456", "purpose": "sign_up", "expires_at": models.now().isoformat()}
+    code = OutgoingMail.write(MailKind.CODE, "marc@exemple.ca", "fr", facts)
+    smtp.refusal = "451 later"
+    deliver(app)
+    assert again(code).sealed_facts == ""
+    smtp.refusal = ""
+    with app.app_context():
+        said = app.test_cli_runner().invoke(args=["send-mail", "--once", "--again"])
+    assert (said.exit_code, said.output) == (0, "1 letters are on their way again.\n")
+    assert [message["Message-ID"] for message in smtp.messages] == [letter.message_id]
+    assert (again(letter).state, again(code).state) == (MailState.SENT, MailState.ABANDONED)
+
+
 def test_each_wait_is_longer_and_the_fifth_try_is_the_last(app: Flask, smtp, clock, caplog) -> None:
     letter = write()
     smtp.refusal = "451 later"
@@ -104,7 +120,8 @@ def test_each_wait_is_longer_and_the_fifth_try_is_the_last(app: Flask, smtp, clo
         waits.append((again(letter).next_try_at - models.now()).total_seconds())
         clock.shift(max(waits[-1], 0))
     assert waits[:4] == [15, 60, 240, 960]
-    assert again(letter).state is MailState.ABANDONED and again(letter).sealed_facts == ""
+    assert again(letter).state is MailState.ABANDONED
+
     assert [record.message[:6] for record in caplog.records if record.levelno == logging.ERROR] == ["ALARM:"]
     assert NADIA not in caplog.text
 

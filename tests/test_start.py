@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from models import database, schema
+from models import MailKind, OutgoingMail, database, now, schema
 from tests import postgres
 
 ROOT = Path(__file__).parent.parent
@@ -67,3 +67,17 @@ def test_a_database_newer_than_the_program_is_not_served(app):
     said = app.test_cli_runner().invoke(args=["serve"])
     assert said.exit_code == 1
     assert said.output == "Error: The database is newer than this program: 9999_later.\n"
+
+
+def test_a_process_of_its_own_carries_the_mail_until_it_is_stopped(app, settings, smtp):
+    process = start(
+        "send-mail", PORTAIL_DATABASE_URL=settings.database_url, PORTAIL_SMTP_URL=smtp.url,
+        PORTAIL_SECRET_KEY=settings.secret_key,
+    )  # fmt: skip
+    OutgoingMail.write(MailKind.PASSWORD_CHANGED, "nadia@exemple.ca", "fr", {"at": now().isoformat()})
+    try:
+        assert smtp.wait_for("nadia@exemple.ca", seconds=30)["To"] == "nadia@exemple.ca"
+    finally:
+        process.terminate()
+    assert "Error" not in process.communicate(timeout=30)[0]
+    assert process.returncode == 0

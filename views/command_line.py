@@ -5,7 +5,7 @@ import os
 import click
 from flask import Flask, current_app
 
-from models import schema
+from models import OutgoingMail, schema
 
 from . import mail
 from .plain_command import PlainCommand
@@ -57,6 +57,9 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 
 @click.command("send-mail", cls=PlainCommand)
 @click.option("--once", is_flag=True, help="Send what is due, then stop.")
-def send_mail(once: bool) -> None:
+@click.option("--again", is_flag=True, help="Begin with the letters that were given up, after a long outage.")
+def send_mail(once: bool, again: bool) -> None:
     """Deliver the outbox, until stopped."""
-    mail.deliver_until_stopped(current_app, once=once)
+    if again:
+        click.echo(f"{OutgoingMail.revive()} letters are on their way again.")
+    mail.deliver_until_stopped(current_app._get_current_object(), once=once)  # type: ignore[attr-defined]
