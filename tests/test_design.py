@@ -94,6 +94,7 @@ def test_the_scripts_are_at_most_18_kb_compressed_and_ours_4() -> None:
     assert weight("js/app.js") <= 4 * KB
 
 
+@pytest.mark.requirement("H-01")
 def test_htmx_is_the_one_that_was_read() -> None:
     assert hashlib.sha256((ROOT / "static/js/htmx.min.js").read_bytes()).hexdigest() == HTMX_4_0_1
 

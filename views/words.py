@@ -46,11 +46,6 @@ def day_of(moment: datetime) -> date:
     return local(moment, current_app.config["PORTAIL"].time_zone).date()
 
 
-def time_tag(value: date) -> Markup:
-    """A day inside `<time datetime>`."""
-    return Markup('<time datetime="{}">{}</time>').format(value.isoformat(), day(value))
-
-
 def kind_of(kind: NoticeKind) -> str:
     """« Absence », « Retard », « Départ hâtif »."""
     return {
@@ -118,7 +113,7 @@ def broken(text: str) -> Markup:
 def init_app(app: Flask) -> None:
     """Give them to templates."""
     app.jinja_env.filters.update(
-        day=day, birthday=birthday, hour=hour, clock=clock, day_of=day_of, time_tag=time_tag, broken=broken,
+        day=day, birthday=birthday, hour=hour, clock=clock, day_of=day_of, broken=broken,
         kind_of=kind_of, part_of=part_of, status_of=status_of, notice_sentence=notice_sentence,
         of=of,
     )  # fmt: skip
