@@ -37,26 +37,29 @@ def remember(answer: Response, language: str) -> Response:
     return answer
 
 
+def _change() -> Response | None:
+    """Choose, and come back to the same page; a form on its way to the other language is shown again."""
+    wanted = request.args.get("langue", "")
+    if request.method == "GET" and wanted in LANGUAGES:
+        rest = [(key, value) for key, value in request.args.items(multi=True) if key != "langue"]
+        url = request.path.replace("\\", "/")
+        url = "/" + url.lstrip("/") + (f"?{urlencode(rest)}" if rest else "")
+        return remember(redirect(url, 303), wanted)  # type: ignore[arg-type]
+    if "verifier" in request.args and wanted in LANGUAGES:
+        g.langue = wanted
+        after_this_request(lambda answer: remember(answer, wanted))
+    here = asker()
+    set_asker(Asker(here.ip, here.agent, choose(), here.request_id))
+    return None
+
+
 def init_app(app: Flask) -> None:
     """`?langue=en` on any page chooses a language and comes back to the same page.
 
     A form that is sent there (by app.js, as a live check) is shown again with its answers (UX.md G-01).
     """
 
-    @app.before_request
-    def _change() -> Response | None:
-        wanted = request.args.get("langue", "")
-        if request.method == "GET" and wanted in LANGUAGES:
-            rest = [(key, value) for key, value in request.args.items(multi=True) if key != "langue"]
-            url = request.path.replace("\\", "/")
-            url = "/" + url.lstrip("/") + (f"?{urlencode(rest)}" if rest else "")
-            return remember(redirect(url, 303), wanted)  # type: ignore[arg-type]
-        if "verifier" in request.args and wanted in LANGUAGES:
-            g.langue = wanted
-            after_this_request(lambda answer: remember(answer, wanted))
-        here = asker()
-        set_asker(Asker(here.ip, here.agent, choose(), here.request_id))
-        return None
+    app.before_request(_change)
 
     @app.context_processor
     def _words() -> dict[str, str]:
