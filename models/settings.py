@@ -23,6 +23,7 @@ class Settings:
     smtp_url: str = ""
     mail_from: str = "Portail Parents <portail@portail.example>"
     public_url: str = "http://127.0.0.1:5000"
+    otp_token_header: int = 0  # 1: code mails carry the experimental OTP-Token header (UX.md M-04)
     contact: str = ""  # who answers for this installation: on the privacy, accessibility and security pages
     trusted_proxies: int = 0
     time_zone: str = "America/Toronto"

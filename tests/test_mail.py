@@ -162,6 +162,18 @@ def test_the_last_line_binds_the_code_to_the_site(code_letter: Letter) -> None:
     assert code_letter.text.endswith(f"\n\n@portail.exemple.ca #{code}\n")
 
 
+@pytest.mark.requirement("M-04")
+@pytest.mark.settings(otp_token_header=1, public_url="https://portail.exemple.ca/")
+def test_a_mail_reader_may_be_told_the_code_and_its_site(in_app, nadia: Parent) -> None:
+    letter = ask_code(nadia.email, Purpose.RESET)
+    assert compose(letter)["OTP-Token"] == f'"{letter.facts["code"]}"; origin="https://portail.exemple.ca"'
+
+
+@pytest.mark.requirement("M-04")
+def test_nothing_is_told_to_mail_readers_unless_asked_for(in_app, nadia: Parent) -> None:
+    assert "OTP-Token" not in compose(ask_code(nadia.email, Purpose.RESET))
+
+
 @pytest.mark.requirement("M-05")
 def test_the_code_letter_has_no_link_and_says_never_to_tell_the_code(code_letter: Letter) -> None:
     assert "http" not in code_letter.text and not soup(code_letter.html).find("a")

@@ -6,13 +6,14 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from flask import current_app
 from flask_babel import force_locale, ngettext
 from flask_babel import gettext as _
 from jinja2 import Environment
 
-from models import OutgoingMail, Settings, deliverable, local, masked
+from models import MailKind, OutgoingMail, Settings, deliverable, local, masked
 
 from . import words
 
@@ -45,10 +46,18 @@ def compose(mail: OutgoingMail) -> EmailMessage:
     message["Date"] = local(mail.created_at, settings.time_zone)
     message["Message-ID"] = mail.message_id
     message["Auto-Submitted"] = "auto-generated"
+    if settings.otp_token_header and mail.kind is MailKind.CODE:
+        message["OTP-Token"] = _otp_token(mail.facts["code"], settings.public_url)
     message.set_content(letter.text, cte="quoted-printable")
     message.add_alternative(letter.html, subtype="html", cte="quoted-printable")
     message["Content-Language"] = f"{mail.language}-CA"  # last: `set_content` takes every Content- header away
     return message
+
+
+def _otp_token(code: str, public_url: str) -> str:
+    """For mail readers that fill codes in; experimental, as draft-goto-otp-token writes it (UX.md M-04)."""
+    site = urlsplit(public_url)
+    return f'"{code}"; origin="{site.scheme}://{site.netloc}"'
 
 
 def _settings() -> Settings:
