@@ -65,8 +65,8 @@ class OutgoingMail(Model):
     sealed_facts = peewee.TextField()
     message_id = peewee.CharField(max_length=200)
     state = EnumField(MailState, max_length=12, default=MailState.WAITING)
-    created_at = MomentField(index=True)
-    next_try_at = MomentField()
+    created_at = MomentField(index=True, default=now)
+    next_try_at = MomentField(default=now)
     expires_at = MomentField(null=True)
     tries = peewee.IntegerField(default=0)
     last_error = peewee.CharField(max_length=300, default="")
@@ -95,7 +95,6 @@ class OutgoingMail(Model):
 
         facts: what JSON can hold. silent: the same work, but it never leaves.
         """
-        moment = now()
         letter = cls.create(
             kind=kind,
             recipient=recipient,
@@ -103,8 +102,6 @@ class OutgoingMail(Model):
             sealed_facts=seal(json.dumps(facts)),
             message_id=make_msgid(domain=base.settings.public_host),
             state=MailState.SILENT if silent else MailState.WAITING,
-            created_at=moment,
-            next_try_at=moment,
             expires_at=expires_at,
         )
         database.after_commit(posted.set)
