@@ -25,7 +25,7 @@ from models import (
     WebSession,
     schema,
 )
-from models.school_days import next_school_day
+from models.school_days import next_weekday
 
 GOALS = {"page de connexion": 6, "vérification d’un enfant": 8, "vérification d’un avis": 8, "tableau de bord": 10}
 
@@ -81,7 +81,7 @@ def _prepare(count: int) -> str:
 
 
 def _notices(parent: Parent) -> None:
-    day = next_school_day(models.today("America/Toronto"))
+    day = next_weekday(models.today("America/Toronto"))
     for number, child in enumerate((Family(parent).children * 2)[:5]):
         kind = NoticeKind.LATE if number < 3 else NoticeKind.EARLY
         at = models.LATEST if kind is NoticeKind.EARLY else models.EARLIEST

@@ -86,10 +86,11 @@ def _bulk_insert(rows: list[list[str]]) -> float:
         school = School.create(board=board, code="bulk", name="-").id
         cursor, mark = models.database.cursor(), models.database.param
         cursor.executemany(
-            f"INSERT INTO pupil (id, board_id, school_id, file_number, last_name, first_name, birth_date, group_name) "
-            f"VALUES ({mark}, {mark}, {school}, {mark}, {mark}, {mark}, {mark}, {mark})", pupils,
+            f"INSERT INTO pupil (id, board_id, school_id, file_number, last_name, first_name, birth_date, group_name, "
+            f"is_restricted, source_id) "
+            f"VALUES ({mark}, {mark}, {school}, {mark}, {mark}, {mark}, {mark}, {mark}, false, '')", pupils,
         )  # fmt: skip
-        cursor.executemany(f"INSERT INTO guardian (pupil_id, email) VALUES ({mark}, {mark})", guardians)
+        cursor.executemany(f"INSERT INTO guardian (pupil_id, email, source_id) VALUES ({mark}, {mark}, '')", guardians)
         seconds = time.perf_counter() - begun
         transaction.rollback()
     assert not Guardian.select().exists()

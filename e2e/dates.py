@@ -2,13 +2,13 @@
 
 from datetime import date, timedelta
 
-from models import end_of_school_year, next_school_day, today
+from models import end_of_school_year, next_weekday, today
 
 
 def school_day(ahead: int = 3) -> date:
     """A school day about so many days ahead; never the 1st of July or later of this school year."""
     now = today("America/Toronto")
-    return min(next_school_day(now + timedelta(days=ahead)), last_school_day())
+    return min(next_weekday(now + timedelta(days=ahead)), last_school_day())
 
 
 def last_school_day() -> date:

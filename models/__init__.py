@@ -3,6 +3,7 @@
 from . import demo, schema
 from .absence import AbsenceNotice, DayPart, NoticeKind, NoticeStatus, notice_facts
 from .asker import Asker, asker, set_asker
+from .attach_alert import AttachAlert
 from .attempts import Attempt, AttemptKind
 from .audit import AuditEvent, Event, record_sparingly
 from .audit import record as record_event
@@ -10,6 +11,8 @@ from .base import DatabaseTrouble, current_settings, database, exclusively, open
 from .board import Board, BoardList, School, of_name
 from .clock import local, now, today, zone
 from .delivery import Delivery
+from .desk import Desk
+from .document import LARGEST_DOCUMENT, DocumentKind, NoticeDocument
 from .email_address import canonical_email, deliverable, masked
 from .email_code import CodeRequest, EmailCode, Purpose, Verdict
 from .family import Child, Family, Mismatch
@@ -32,21 +35,28 @@ from .notice_draft import (
     check_days,
     written,
 )
+from .notice_version import NoticeVersion
 from .outbox import MailKind, MailState, MailTrouble, OutgoingMail
 from .parent import AccountExists, Parent, StaleVerification
 from .password import LONGEST, SHORTEST, Busy, Criterion, is_common, is_too_long, met_criteria, warm_up
 from .personal_record import personal_record
 from .reason import OTHER, Reason
+from .recorded_absence import RecordedAbsence, RecordedState, RollCall
 from .roster import ChildClaim, Guardian, Pupil, match
 from .roster_fault import Fault, Problem, RosterRefused
 from .roster_file import Roster, RosterFile
 from .roster_import import RosterImport, TooManyRemovals
 from .roster_plan import RosterPlan, SchoolPlan
 from .roster_row import RosterRow
-from .school_days import end_of_school_year, is_school_day, next_school_day, school_days
+from .roster_upload import RosterUpload, UploadOrigin, UploadPart, UploadState
+from .school_calendar import ClosedDay, ClosedKind, Closing, SchoolCalendar
+from .school_days import end_of_school_year, is_weekday, next_weekday
 from .secrets import keyed_hash
 from .settings import Settings, SettingsError
 from .sign_in_limits import SignInRefused, TooManyTries
+from .staff import Role, StaffMember
+from .staff_look import StaffLook
+from .timetable import Hours, Period
 from .web_session import WebSession
 
 TABLES = (
@@ -64,4 +74,15 @@ TABLES = (
     AbsenceNotice,
     OutgoingMail,
     AuditEvent,
+    StaffMember,
+    StaffLook,
+    Period,
+    ClosedDay,
+    RecordedAbsence,
+    RollCall,
+    NoticeVersion,
+    NoticeDocument,
+    RosterUpload,
+    UploadPart,
+    AttachAlert,
 )

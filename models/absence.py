@@ -13,6 +13,7 @@ from .clock import local, today
 from .parent import Parent
 from .reason import Reason
 from .roster import Pupil
+from .staff import StaffMember
 
 
 class NoticeKind(StrEnum):
@@ -29,6 +30,8 @@ class DayPart(StrEnum):
     WHOLE = "whole"
     MORNING = "morning"
     AFTERNOON = "afternoon"
+    PERIODS = "periods"  # of the school’s timetable
+    HOURS = "hours"  # from one hour to another
 
 
 class NoticeStatus(StrEnum):
@@ -68,6 +71,14 @@ class AbsenceNotice(Model):
     last_day = peewee.DateField()
     part = EnumField(DayPart, max_length=10, default=DayPart.WHOLE)
     at = peewee.TimeField(null=True)
+    starts = peewee.TimeField(null=True)  # with PERIODS and HOURS: from when to when, on the school’s clocks
+    ends = peewee.TimeField(null=True)
+    periods = peewee.CharField(max_length=60, default="")  # « 1,2,3 » with PERIODS
+    is_weekly = peewee.BooleanField(default=False)  # only the weekday of the first day, until the last
+    fetched_by = peewee.CharField(max_length=200, default="")  # with EARLY: who fetches the child
+    back_at = peewee.TimeField(null=True)  # with EARLY: when the child comes back, if it does
+    comes_back = peewee.BooleanField(default=False)
+    is_tardy = peewee.BooleanField(default=False)  # « tardif »: sent after the cut-off of its first day
     reason_code = peewee.CharField(max_length=30)
     reason_fr = peewee.CharField(max_length=80)
     reason_en = peewee.CharField(max_length=80)
@@ -78,9 +89,15 @@ class AbsenceNotice(Model):
     version = peewee.IntegerField(default=1)
     created_at = MomentField()
     changed_at = MomentField()
+    staff = peewee.ForeignKeyField(StaffMember, null=True, on_delete="SET NULL", index=False)  # who entered it
+    caller = peewee.CharField(max_length=200, default="")  # … for whom, on the telephone
+    answered_at = MomentField(null=True)
+    answered_by = peewee.ForeignKeyField(StaffMember, null=True, on_delete="SET NULL", index=False)
 
     class Meta:
         indexes = (
+            (("school", "last_day"), False),
+            (("school", "changed_at"), False),
             (("batch", "pupil"), True),
             (("pupil", "last_day"), False),
             (("parent", "last_day"), False),

@@ -1,7 +1,10 @@
 """When attaching fails too often, the school is told: who and when, never the typed guesses (SECURITY.md K5)."""
 
+import peewee
+
 from . import base
 from .attempts import Attempt, AttemptKind
+from .base import Model, MomentField
 from .board import School
 from .clock import now
 from .outbox import MailKind, OutgoingMail
@@ -9,6 +12,19 @@ from .parent import Parent
 from .roster import ChildClaim, school_of_number
 
 DAY = 86_400
+
+
+class AttachAlert(Model):
+    """What a school was alerted of, for its own list: who and when, the number masked, never what was typed."""
+
+    school = peewee.ForeignKeyField(School, backref="alerts", on_delete="CASCADE", index=False)
+    number = peewee.CharField(max_length=7)  # « •••••67 »
+    failures = peewee.IntegerField()
+    email = peewee.CharField(max_length=254)  # of the account that tried
+    at = MomentField(default=now)
+
+    class Meta:
+        indexes = ((("school", "at"), False),)
 
 
 def tell_school_of_failures(parent: Parent, claim: ChildClaim) -> None:
@@ -41,4 +57,5 @@ def _alert(what: str, parent: Parent, claim: ChildClaim, failures: int) -> None:
     Attempt.record(AttemptKind.ALERTED, what)
     number = "•••••" + claim.file_number[-2:]
     facts = {"number": number, "failures": failures, "at": now().isoformat(), "by": parent.email}
+    AttachAlert.create(school=school, number=number, failures=failures, email=parent.email)
     OutgoingMail.write(MailKind.ATTACH_ALERT, school.secretariat_email, school.language, facts)

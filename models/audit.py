@@ -10,6 +10,7 @@ from playhouse.fields import EnumField
 
 from .asker import asker
 from .base import Model, MomentField
+from .board import Board, School
 from .clock import now
 from .email_address import masked
 
@@ -53,18 +54,26 @@ class AuditEvent(Model):
     ip = peewee.CharField(max_length=64, default="")
     request_id = peewee.CharField(max_length=40, default="")
     about = peewee.TextField(default="{}")
+    board = peewee.ForeignKeyField(Board, null=True, on_delete="SET NULL", index=False)  # whose administrators read it
+    school = peewee.ForeignKeyField(School, null=True, on_delete="SET NULL", index=False)
+
+    class Meta:
+        indexes = ((("board", "at"), False),)
 
 
-def record(event: Event, who: str = "", address: str = "", **about: object) -> None:
+def record(event: Event, who: str = "", address: str = "", school: School | None = None, **about: object) -> None:
     """Write one event, in the transaction of what it tells.
 
     who: the public id of an account; address: an e-mail address, kept masked; about: facts that are no secret.
+    school: whose affair it is; the administrators of its board can read it.
     """
     if address:
         about["address"] = masked(address)
     here = asker()
     text = json.dumps(about, default=str)
-    AuditEvent.create(at=now(), event=event, who=who, ip=here.ip[:64], request_id=here.request_id, about=text)
+    origin = {"ip": here.ip[:64], "request_id": here.request_id}
+    whose = {"school": school, "board": school.board_id if school else None}
+    AuditEvent.create(at=now(), event=event, who=who, about=text, **origin, **whose)
     log.info(
         json.dumps(
             {"at": now().isoformat(), "event": event, "who": who, "ip": here.ip, "request": here.request_id, **about},
@@ -73,8 +82,8 @@ def record(event: Event, who: str = "", address: str = "", **about: object) -> N
     )
 
 
-def record_sparingly(event: Event, who: str = "", **about: object) -> None:
+def record_sparingly(event: Event, who: str = "", **about: str) -> None:
     """The same, for what anybody can cause at will: at most 30 rows a minute from one address."""
     here = (AuditEvent.event == event) & (AuditEvent.ip == asker().ip[:64])
     if AuditEvent.select().where(here & (AuditEvent.at > now() - timedelta(minutes=1))).count() < 30:
-        record(event, who, "", **about)
+        record(event, who, "", None, **about)

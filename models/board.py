@@ -12,6 +12,7 @@ from .base import Model, database
 from .names import MatchingRule, search_key
 
 FACTS = Path(__file__).parent / "facts" / "school_boards.csv"
+EVERY_KIND = "absence,late,early"  # of notices: see NoticeKind
 
 
 class Board(Model):
@@ -79,9 +80,27 @@ class School(Model):
     day_ends = peewee.TimeField(default=time(15, 30))
     cut_off = peewee.TimeField(default=time(9, 0))
     language = peewee.CharField(max_length=2, default="fr")
+    secretariat_kinds = peewee.CharField(max_length=60, default=EVERY_KIND)  # which notices it is mailed
+    childcare_email = peewee.CharField(max_length=254, default="")  # « service de garde »
+    childcare_kinds = peewee.CharField(max_length=60, default="absence,early")
+    days_back = peewee.IntegerField(default=0)  # how many days in the past a parent may still announce
+    most_days = peewee.IntegerField(default=0)  # school days in one notice; 0: as many as wanted
+    explain_days = peewee.IntegerField(default=2)  # school days that a parent has to explain a recorded absence
+    explain_until = peewee.TimeField(default=time(10, 40))  # the hour of the last of them
+    shares_notices = peewee.BooleanField(default=True)  # the other guardians of a child see its notices
 
     class Meta:
         indexes = ((("board", "code"), True),)
+
+    @property
+    def slug(self) -> str:
+        """How addresses name the school: its public codes, « 732000-001 »; with its board loaded."""
+        return f"{self.board.code}-{self.code}"
+
+    def recipients(self, kind: str) -> list[str]:
+        """Where a notice of that kind is mailed: the secretariat, the childcare service, each if it wants that kind."""
+        wanted = ((self.secretariat_email, self.secretariat_kinds), (self.childcare_email, self.childcare_kinds))
+        return list(dict.fromkeys(email for email, kinds in wanted if email and kind in kinds.split(",")))
 
     @classmethod
     def find(cls, board_code: str, code: str) -> "School | None":

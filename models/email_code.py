@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     SIGN_UP = "sign_up"
     RESET = "reset"
     NEW_EMAIL = "new_email"
+    STAFF = "staff"  # a staff member proves an address, then chooses a password
 
 
 class Verdict(StrEnum):

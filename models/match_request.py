@@ -14,6 +14,7 @@ from .outbox import MailKind, OutgoingMail
 from .parent import Parent
 from .roster import ChildClaim, school_of_number
 from .secrets import public_id
+from .staff import StaffMember
 
 DAY = 86_400
 
@@ -41,6 +42,9 @@ class MatchRequest(Model):
     file_number = peewee.CharField(max_length=7)
     state = EnumField(MatchRequestState, max_length=10, default=MatchRequestState.OPEN)
     created_at = MomentField(default=now)
+    answer = peewee.TextField(default="")  # the school’s sentence, when it refuses
+    settled_at = MomentField(null=True)
+    settled_by = peewee.ForeignKeyField(StaffMember, null=True, on_delete="SET NULL")
 
     @classmethod
     def ask(cls, parent: Parent, claim: ChildClaim) -> "MatchRequest":

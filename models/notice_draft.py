@@ -10,7 +10,8 @@ from .board import School
 from .clock import today
 from .family import Child
 from .names import composed
-from .school_days import end_of_school_year, is_school_day, next_school_day
+from .school_calendar import Closing, SchoolCalendar
+from .school_days import end_of_school_year
 
 EXPLANATION_LIMIT = 500
 EARLIEST, LATEST = time(6), time(18)
@@ -21,11 +22,11 @@ class NoticeRefused(Exception):
 
 
 class NoSchool(NoticeRefused):
-    """The first day is no school day; `next_day` is."""
+    """The first day is no school day, and why; `next_day` is one."""
 
-    def __init__(self, day: date, next_day: date) -> None:
+    def __init__(self, day: date, next_day: date, closing: Closing) -> None:
         super().__init__(day)
-        self.day, self.next_day = day, next_day
+        self.day, self.next_day, self.closing = day, next_day, closing
 
 
 class OutsideYear(NoticeRefused):
@@ -133,8 +134,10 @@ def check_days(first: date, last: date | None, school: School) -> None:
         raise BadOrder
     if last and last > year_end:
         raise OutsideYear(last, year_end)
-    if not is_school_day(first):
-        raise NoSchool(first, next_school_day(first))
+    calendar = SchoolCalendar.of(school)
+    closing = calendar.closing(first)
+    if closing:
+        raise NoSchool(first, calendar.next_school_day(first), closing)
 
 
 # Signs that are drawn as nothing and yet are no space: Hangul fillers, Braille blank.

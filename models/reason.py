@@ -7,7 +7,7 @@ from typing import Any
 import peewee
 
 from .base import Model, database
-from .board import School
+from .board import EVERY_KIND, School
 
 OTHER = "other"
 
@@ -30,6 +30,8 @@ class Reason(Model):
     label_en = peewee.CharField(max_length=80)
     position = peewee.IntegerField()
     needs_explanation = peewee.BooleanField(default=False)
+    needs_document = peewee.BooleanField(default=False)
+    kinds = peewee.CharField(max_length=60, default=EVERY_KIND)  # for which notices it is offered
 
     class Meta:
         indexes = ((("school", "code"), True),)

@@ -22,6 +22,8 @@ class Pupil(Model):
     birth_date = peewee.DateField()
     group_name = peewee.CharField(max_length=60, default="")
     removed_at = MomentField(null=True)
+    is_restricted = peewee.BooleanField(default=False)  # one parent’s notices are not shown to the other guardians
+    source_id = peewee.CharField(max_length=255, default="")  # OneRoster’s sourcedId, for its delta files
 
     class Meta:
         indexes = ((("board", "file_number"), True),)
@@ -42,6 +44,7 @@ class Guardian(Model):
 
     pupil = peewee.ForeignKeyField(Pupil, backref="guardians", on_delete="CASCADE", index=False)
     email = peewee.CharField(max_length=254, index=True)
+    source_id = peewee.CharField(max_length=255, default="")  # OneRoster’s sourcedId of that person
 
     class Meta:
         indexes = ((("pupil", "email"), True),)

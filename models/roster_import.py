@@ -19,8 +19,9 @@ from .roster_row import RosterRow
 from .stored_roster import batches, ranges, stored_pupils
 
 _WRITE_BATCH = 5000
-_NEW_PUPIL = "pupil (school_id, last_name, first_name, birth_date, group_name, board_id, file_number)"
-_NEW_GUARDIAN = "guardian (pupil_id, email)"
+_NEW_PUPIL = """pupil (school_id, last_name, first_name, birth_date, group_name, board_id, file_number,
+    is_restricted, source_id)"""
+_NEW_GUARDIAN = "guardian (pupil_id, email, source_id)"
 _UPDATE_PUPIL = """UPDATE pupil SET school_id = ?, last_name = ?, first_name = ?, birth_date = ?, group_name = ?,
     removed_at = NULL WHERE id = ?"""
 
@@ -64,7 +65,7 @@ class RosterImport:
         self._insert(_NEW_PUPIL, (_inserted(plan, schools, row) for row in plan.added))
         self._update(_UPDATE_PUPIL, ((*_facts(schools, row), pupil_id) for pupil_id, row in plan.changed))
         _end_access(plan)
-        self._insert(_NEW_GUARDIAN, iter(plan.new_addresses))
+        self._insert(_NEW_GUARDIAN, ((*new, "") for new in plan.new_addresses))
         self._insert(_NEW_GUARDIAN, _addresses_of_added(plan))
         if _is_postgresql():
             database.execute_sql("ANALYZE pupil, guardian")  # what parents ask next is planned for as many as there are
@@ -104,15 +105,15 @@ def _facts(schools: dict[Key, int], row: RosterRow) -> tuple[Any, ...]:
 
 
 def _inserted(plan: RosterPlan, schools: dict[Key, int], row: RosterRow) -> tuple[Any, ...]:
-    return *_facts(schools, row), plan.boards[row.board], row.file_number
+    return *_facts(schools, row), plan.boards[row.board], row.file_number, False, ""
 
 
-def _addresses_of_added(plan: RosterPlan) -> Iterator[tuple[int, str]]:
+def _addresses_of_added(plan: RosterPlan) -> Iterator[tuple[int, str, str]]:
     for board, rows in ranges(plan.added):
         stored = stored_pupils(plan.boards[board], rows)
         for row in rows:
             for email in row.emails:
-                yield stored[row.file_number].id, email
+                yield stored[row.file_number].id, email, ""
 
 
 def _write_schools(plan: RosterPlan) -> dict[Key, int]:

@@ -1,20 +1,13 @@
-"""Which days there is school, and until when a parent may announce: dates are dates, in the school’s time zone."""
+"""Which days are weekdays, and until when a parent may announce; the school’s own calendar says the rest."""
 
 from datetime import date, timedelta
 
 SATURDAY = 5
 
 
-def is_school_day(day: date) -> bool:
-    """Monday to Friday; the school’s own calendar will say more."""
+def is_weekday(day: date) -> bool:
+    """Monday to Friday."""
     return day.weekday() < SATURDAY
-
-
-def next_school_day(day: date) -> date:
-    """The first school day on or after `day`."""
-    while not is_school_day(day):
-        day += timedelta(days=1)
-    return day
 
 
 def end_of_school_year(day: date) -> date:
@@ -22,6 +15,8 @@ def end_of_school_year(day: date) -> date:
     return date(day.year + (day.month >= 7), 6, 30)
 
 
-def school_days(first: date, last: date) -> int:
-    """How many school days from `first` to `last`, both included."""
-    return sum(is_school_day(first + timedelta(days=n)) for n in range((last - first).days + 1))
+def next_weekday(day: date) -> date:
+    """The first weekday on or after `day`."""
+    while not is_weekday(day):
+        day += timedelta(days=1)
+    return day

@@ -15,6 +15,7 @@ from .clock import now
 from .parent import Parent
 from .prepared import Prepared
 from .secrets import public_id
+from .staff import StaffMember
 
 
 class WebSession(Model):
@@ -23,6 +24,7 @@ class WebSession(Model):
     token_hash = peewee.CharField(max_length=64, unique=True)
     public_id = peewee.CharField(max_length=24, unique=True, default=public_id)
     parent = peewee.ForeignKeyField(Parent, null=True, backref="sessions", on_delete="CASCADE")
+    staff = peewee.ForeignKeyField(StaffMember, null=True, backref="sessions", on_delete="CASCADE")
     data = peewee.TextField(default="{}")
     created_at = MomentField()
     seen_at = MomentField(index=True)
@@ -36,17 +38,18 @@ class WebSession(Model):
         return secrets.token_urlsafe(32)
 
     @classmethod
-    def open(cls, token: str, parent: Parent | None = None, *, remember: bool = False) -> "WebSession":
+    def open(cls, token: str, person: Parent | StaffMember | None = None, *, remember: bool = False) -> "WebSession":
         """Begin a session under that token; signing in counts as giving the password just now."""
         moment = now()
-        if parent:
-            audit.record(audit.Event.SESSION_CREATED, parent.public_id)
+        if person:
+            audit.record(audit.Event.SESSION_CREATED, person.public_id)
         return cls.create(
             token_hash=_hash(token),
-            parent=parent,
+            parent=person if isinstance(person, Parent) else None,
+            staff=person if isinstance(person, StaffMember) else None,
             created_at=moment,
             seen_at=moment,
-            sudo_at=moment if parent else None,
+            sudo_at=moment if person else None,
             is_remembered=remember,
             agent=asker().agent[:200],
         )
@@ -66,7 +69,7 @@ class WebSession(Model):
         row = next(iter(_of_token(_hash(token))), None)
         if row is None or not row.is_expired:
             return row
-        audit.record(audit.Event.SESSION_EXPIRED, row.parent.public_id if row.parent else "")
+        audit.record(audit.Event.SESSION_EXPIRED, row.person.public_id if row.person else "")
         row.end()
         return None
 
@@ -80,8 +83,13 @@ class WebSession(Model):
         return min(idle, self.created_at + timedelta(seconds=limits.session_lifetime_seconds))
 
     @property
+    def person(self) -> Parent | StaffMember | None:
+        """Who is signed in, if anybody is; a staff member costs one more query, a parent is loaded already."""
+        return self.staff if self.staff_id else self.parent
+
+    @property
     def is_expired(self) -> bool:
-        return self.expires_at <= now() or (self.parent is not None and not self.parent.is_active)
+        return self.expires_at <= now() or (self.person is not None and not self.person.is_active)
 
     def touch(self) -> None:
         """Somebody is there. Written at most once per thirtieth of the idle time, not at each request."""
@@ -112,25 +120,29 @@ class WebSession(Model):
         WebSession.update(sudo_at=now()).where(WebSession.id == self.id).execute()
 
     @classmethod
-    def of(cls, parent: Parent) -> list["WebSession"]:
-        """The parent’s living sessions, the newest first."""
-        rows = cls.select(cls, Parent).join(Parent).where(cls.parent == parent.id).order_by(cls.seen_at.desc())
-        return [row for row in rows if not row.is_expired]
+    def of(cls, person: Parent | StaffMember) -> list["WebSession"]:
+        """That person’s living sessions, the newest first."""
+        rows = cls.select(cls, Parent).join(Parent, peewee.JOIN.LEFT_OUTER).where(_whose(person))
+        return [row for row in rows.order_by(cls.seen_at.desc()) if not row.is_expired]
 
     @classmethod
-    def end_all(cls, parent: Parent, but: str = "") -> int:
-        """End the parent’s sessions, but the one of that public id; returns how many."""
-        others = (cls.parent == parent.id) & (cls.public_id != but)
-        audit.record(audit.Event.SESSION_ENDED, parent.public_id, kept=bool(but))
+    def end_all(cls, person: Parent | StaffMember, but: str = "") -> int:
+        """End that person’s sessions, but the one of that public id; returns how many."""
+        others = _whose(person) & (cls.public_id != but)
+        audit.record(audit.Event.SESSION_ENDED, person.public_id, kept=bool(but))
         return cls.delete().where(others).execute()
 
     @classmethod
-    def end_one(cls, parent: Parent, name: str) -> bool:
-        """End one of the parent’s own sessions; False when there is no such one."""
-        is_ended = cls.delete().where((cls.parent == parent.id) & (cls.public_id == name)).execute() == 1
+    def end_one(cls, person: Parent | StaffMember, name: str) -> bool:
+        """End one of that person’s own sessions; False when there is no such one."""
+        is_ended = cls.delete().where(_whose(person) & (cls.public_id == name)).execute() == 1
         if is_ended:
-            audit.record(audit.Event.SESSION_ENDED, parent.public_id, session=name)
+            audit.record(audit.Event.SESSION_ENDED, person.public_id, session=name)
         return is_ended
+
+
+def _whose(person: Parent | StaffMember) -> peewee.Expression:
+    return (WebSession.staff if isinstance(person, StaffMember) else WebSession.parent) == person.id
 
 
 @Prepared

@@ -123,7 +123,7 @@ LATE_9, LATE_13, EARLY_11, EARLY_14 = (
     {"kind": kind, "at": time(hour)}
     for kind, hour in ((NoticeKind.LATE, 9), (NoticeKind.LATE, 13), (NoticeKind.EARLY, 11), (NoticeKind.EARLY, 14))
 )
-WHOLE, MORNING, AFTERNOON = ({"part": part} for part in DayPart)
+WHOLE, MORNING, AFTERNOON = ({"part": part} for part in (DayPart.WHOLE, DayPart.MORNING, DayPart.AFTERNOON))
 
 
 @pytest.mark.requirement("B-15")

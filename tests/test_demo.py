@@ -118,7 +118,7 @@ def test_no_demo_page_exists_in_production(settings) -> None:
 
 
 def test_a_notice_is_read_by_the_parent_and_by_the_school(mailbox, nadia: Parent, nadias_zoe, zoe: Pupil) -> None:
-    days = models.next_school_day(models.today("America/Toronto"))
+    days = models.next_weekday(models.today("America/Toronto"))
     send_notice(nadia, first_day=days)
     said = mailbox().page.get_text()
     assert "Pour nadia@exemple.ca" in said and "Pour secretariat@grands-pins.example" in said

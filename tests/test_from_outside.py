@@ -88,7 +88,7 @@ def test_taking_ones_data_away_is_told(client, nadia: Parent) -> None:
 
 PUBLIC = """
 / /guide /confidentialite /accessibilite /securite /connexion /compte/creer /compte/mot-de-passe-oublie
-/demo /demo/courriels /demo/composants
+/demo /demo/courriels /demo/composants /ecole/connexion
 """.split()
 
 
@@ -103,8 +103,8 @@ def test_a_form_of_the_portal_is_for_who_is_signed_in(app: Flask, stranger) -> N
     token = stranger.form("/connexion")[1]["csrf_token"]
     for method, path in forms(app):
         answer = stranger.open(path, method=method, data={"csrf_token": token})
-        if not path.startswith(("/connexion", "/compte/", "/demo/")):
-            assert answer.location.startswith("/connexion?next="), path
+        if not path.startswith(("/connexion", "/compte/", "/demo/", "/ecole/connexion", "/ecole/invitation")):
+            assert answer.location.startswith(("/connexion?next=", "/ecole/connexion?next=")), path
         assert answer.status_code in (200, 303, 422), path
 
 

@@ -27,6 +27,7 @@ from . import (
     people,
     portal,
     reset,
+    school,
     settings,
     sign_up,
     words,
@@ -55,6 +56,7 @@ def register(app: Flask) -> None:
     command_line.init_app(app)
     for module in (absences, access, children, health, home, new_email, portal, reset, settings, sign_up):
         app.register_blueprint(module.bp)
+    school.register(app)
     if not chosen.is_production:
         app.register_blueprint(demo.bp)
 

@@ -3,7 +3,7 @@
 import logging
 from dataclasses import dataclass, replace
 
-from flask import Flask, Response, current_app, g, make_response, request, url_for
+from flask import Flask, Response, current_app, g, make_response, request
 from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -111,9 +111,6 @@ def init_app(app: Flask) -> None:
     for trouble in DatabaseTrouble:
         app.register_error_handler(trouble, _away)
     app.register_error_handler(Exception, _unknown)
-    app.jinja_env.globals["home_url"] = lambda: url_for(
-        "portal.index" if current_user.is_authenticated else "home.index"
-    )
 
 
 def _stale_form(_error: CSRFError) -> Response:

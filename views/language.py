@@ -19,9 +19,9 @@ def choose() -> str:
     chosen = g.get("langue") or request.cookies.get(COOKIE, "")
     if chosen in LANGUAGES:
         return chosen
-    parent = getattr(session, "parent", None)
-    if parent is not None:
-        return parent.language
+    person = getattr(session, "staff", None) or getattr(session, "parent", None)
+    if person is not None:
+        return person.language
     return request.accept_languages.best_match(LANGUAGES, "fr") or "fr"
 
 

@@ -10,10 +10,11 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from models import Event, Family, NoticeBook, Parent, record_event
+from models import Event, Family, NoticeBook, Parent, StaffMember, record_event
 
 from .page import go_to, wants_part
 
+SCHOOL_SIDE = "/ecole"
 login_manager = LoginManager()
 login_manager.session_protection = None
 
@@ -23,12 +24,26 @@ def init_app(app: Flask) -> None:
     if app.config.get("LOGIN_DISABLED"):
         raise RuntimeError("LOGIN_DISABLED would open every page to everybody.")
     login_manager.init_app(app)
+    app.jinja_env.globals.update(is_school_side=is_school_side, home_url=home_url)
 
 
 @login_manager.user_loader
-def _load(name: str) -> Parent | None:
-    parent = session.parent  # type: ignore[attr-defined]
-    return parent if parent is not None and parent.get_id() == name else None
+def _load(name: str) -> Parent | StaffMember | None:
+    """Each side of the house has its own people: a parent is nobody in `/ecole`, a staff member nobody elsewhere."""
+    person = session.staff if is_school_side() else session.parent  # type: ignore[attr-defined]
+    return person if person is not None and person.get_id() == name else None
+
+
+def is_school_side() -> bool:
+    """Is this a page of the school’s staff?"""
+    return request.path == SCHOOL_SIDE or request.path.startswith(f"{SCHOOL_SIDE}/")
+
+
+def home_url() -> str:
+    """The first page of who is signed in here; else the public one of this side."""
+    if is_school_side():
+        return url_for("staff_home.index" if current_user.is_authenticated else "staff.sign_in")
+    return url_for("portal.index" if current_user.is_authenticated else "home.index")
 
 
 @login_manager.unauthorized_handler
@@ -39,7 +54,8 @@ def ask_to_sign_in() -> Any:
     """
     if wants_part() and "verifier" in request.args:
         return "", 401
-    return go_to(url_for("access.sign_in") + "?" + urlencode({"next": this_page()}), whole_page=True)
+    door = url_for("staff.sign_in" if is_school_side() else "access.sign_in")
+    return go_to(door + "?" + urlencode({"next": this_page()}), whole_page=True)
 
 
 def this_page() -> str:
@@ -64,10 +80,10 @@ def _opens(path: str) -> bool:
     return current_app.create_url_adapter(request).test(path, "GET")  # type: ignore[union-attr]
 
 
-def welcome(parent: Parent, *, remember: bool = False) -> None:
+def welcome(person: Parent | StaffMember, *, remember: bool = False) -> None:
     """Sign in: a new session under a new name, then Flask-Login."""
-    session.sign_in(parent, remember=remember)  # type: ignore[attr-defined]
-    login_user(parent)
+    session.sign_in(person, remember=remember)  # type: ignore[attr-defined]
+    login_user(person)
 
 
 def farewell() -> None:
@@ -96,7 +112,8 @@ def needs_password(view: Callable[..., Any]) -> Callable[..., Any]:
             return ask_to_sign_in()
         if session.row.is_sudo:  # type: ignore[attr-defined]
             return current_app.ensure_sync(view)(*arguments, **named)
-        return go_to(url_for("access.confirm") + "?" + urlencode({"next": request.path}))
+        door = url_for("staff.confirm" if is_school_side() else "access.confirm")
+        return go_to(door + "?" + urlencode({"next": this_page()}))
 
     return guarded
 
@@ -115,6 +132,6 @@ def way_back(default: str) -> str:
         pairs = parse_qsl(query, max_num_fields=20)
     except (HTTPException, RequestRedirect, ValueError):
         return default
-    if endpoint in ("assets.static", "access.sign_in"):
+    if endpoint in ("assets.static", "access.sign_in", "staff.sign_in"):
         return default
     return url_for(endpoint, **named) + (f"?{urlencode(pairs)}" if pairs else "")

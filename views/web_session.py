@@ -11,7 +11,7 @@ from flask import Flask, Request, Response, g
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
-from models import DatabaseTrouble, Event, Parent, WebSession, keyed_hash, now, record_sparingly
+from models import DatabaseTrouble, Event, Parent, StaffMember, WebSession, keyed_hash, now, record_sparingly
 
 from .doors import greet
 
@@ -45,14 +45,19 @@ class PortalSession(CallbackDict, SessionMixin):
         return self.row.parent if self.row and self.row.parent_id else None
 
     @property
+    def staff(self) -> StaffMember | None:
+        """The signed-in staff member."""
+        return self.row.staff if self.row and self.row.staff_id else None
+
+    @property
     def memory(self) -> dict[str, Any]:
         """What is worth storing."""
         return {key: value for key, value in self.items() if key != _CSRF}
 
-    def sign_in(self, parent: Parent, *, remember: bool = False) -> None:
+    def sign_in(self, person: Parent | StaffMember, *, remember: bool = False) -> None:
         """A new name and a new row: what was planted or known before is worth nothing (SECURITY.md S2)."""
         self._forget_everything()
-        self.row = WebSession.open(self.token[1:], parent, remember=remember)
+        self.row = WebSession.open(self.token[1:], person, remember=remember)
 
     def sign_out(self) -> None:
         """End the row; the visitor goes on as nobody."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from models import next_school_day
+from models import next_weekday
 
 from ..conftest import BOTH_SCRIPTS, Faults
 from ..dates import school_day
@@ -103,7 +103,7 @@ def test_a_weekend_is_refused_and_the_next_school_day_is_said(
     notice.whole_day(saturday.isoformat())
     notice.submit.press("Enter")
     expect(notice.problems).to_contain_text("c’est la fin de semaine")
-    expect(notice.problems).to_contain_text(f"lundi {next_school_day(saturday).day} ")
+    expect(notice.problems).to_contain_text(f"lundi {next_weekday(saturday).day} ")
     assert registrar.notices(family) == 0
 
 

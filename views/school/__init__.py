@@ -1,0 +1,28 @@
+"""`/ecole`: the school’s side. Each page receives a desk, and nothing of another school can be reached through it."""
+
+from flask import Flask
+
+from . import (
+    access,
+    calendar,
+    door,
+    exports,
+    home,
+    journal,
+    notices,
+    pupils,
+    recorded,
+    requests,
+    roll,
+    roster,
+    settings,
+    today,
+)
+
+
+def register(app: Flask) -> None:
+    """The doors of the school’s side."""
+    door.init_app(app)
+    modules = (access, calendar, exports, home, journal, notices, pupils, recorded)
+    for module in (*modules, requests, roll, roster, settings, today):
+        app.register_blueprint(module.bp)
