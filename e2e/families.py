@@ -9,7 +9,21 @@ from functools import cache
 from playwright.sync_api import BrowserContext
 
 import models
-from models import AbsenceNotice, Board, BoardList, Child, Guardian, Parent, Pupil, Reason, School, Settings, WebSession
+from models import (
+    AbsenceNotice,
+    Board,
+    BoardList,
+    Child,
+    Guardian,
+    Parent,
+    Pupil,
+    Reason,
+    Role,
+    School,
+    Settings,
+    StaffMember,
+    WebSession,
+)
 from models.password import hash_password
 
 PASSWORD = "Cour-de-recré!"
@@ -78,6 +92,22 @@ class Registrar:
         parent = Parent.get(Parent.email == family.email)
         WebSession.open(token, parent).keep({"_user_id": parent.get_id(), "_fresh": True})
         context.add_cookies([{"name": "portail", "value": f"s{token}", "url": self.address, "httpOnly": True}])
+
+    def seat(
+        self, context: BrowserContext, board_code: str = "732000", *, administrator: bool = False, language: str = "fr"
+    ) -> str:
+        """Somebody of the tests’ school is signed in, second factor included; gives the school’s slug."""
+        board = BoardList.find(board_code)
+        assert board is not None
+        school = _school_of(board)
+        staff = StaffMember.create(
+            email=self.new_address(), board=board, school=None if administrator else school, language=language,
+            role=Role.ADMINISTRATOR if administrator else Role.SECRETARY,
+        )  # fmt: skip
+        token = WebSession.new_token()
+        WebSession.open(token, staff).keep({"_user_id": staff.get_id(), "_fresh": True})
+        context.add_cookies([{"name": "portail", "value": f"s{token}", "url": self.address, "httpOnly": True}])
+        return f"{board_code}-{school.code}"
 
     @staticmethod
     def end_sessions(family: EnrolledFamily) -> None:

@@ -10,7 +10,8 @@ from playwright.sync_api import Browser
 from ..conftest import PHONE, Portal
 from ..families import Registrar
 from ..mailbox import Mailbox
-from ..states import STATES, Visitor
+from ..states import STATES
+from ..visitor import Visitor
 from ..words import Words
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]

@@ -10,7 +10,8 @@ from ..dates import school_day
 from ..families import Registrar
 from ..mailbox import Mailbox
 from ..pages import AddChild, NoticeForm, SignUp
-from ..states import STATES, Visitor
+from ..states import STATES
+from ..visitor import Visitor
 from ..words import Words
 
 # What differs by nature: tokens and keys, what JavaScript and typing leave in the page, and where the focus is.

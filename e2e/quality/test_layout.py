@@ -11,7 +11,8 @@ from ..dates import school_day
 from ..families import EnrolledFamily, Registrar
 from ..mailbox import Mailbox
 from ..pages import NoticeForm, Screen, SignIn
-from ..states import STATES, Visitor
+from ..states import STATES
+from ..visitor import Visitor
 from ..words import Words
 from .measures import measure
 

@@ -1,61 +1,14 @@
 """Every state that a page can be in, and how a visitor gets there: adding a state is adding one line to the table."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from functools import cached_property
+from playwright.sync_api import expect
 
-from playwright.sync_api import Page, expect
-
-from .dates import school_day
-from .families import PASSWORD, EnrolledFamily, Registrar
-from .mailbox import Mailbox
-from .pages import AddChild, NoticeForm, PasswordReset, Screen, Settings, SignIn, SignUp
-from .pages.account import Steps
-from .words import Words
+from ..dates import school_day
+from ..families import PASSWORD, EnrolledFamily
+from ..pages import NoticeForm, PasswordReset, Settings, SignIn, SignUp
+from ..pages.account import Steps
+from ..visitor import State, Visitor, at, empty, inside
 
 STRANGER = "personne@courriel.example"
-
-
-@dataclass
-class Visitor(Screen):
-    """Somebody who walks through the states of the portal, one after the other, in one browser."""
-
-    page: Page
-    say: Words
-    registrar: Registrar
-    mailbox: Mailbox
-    last: EnrolledFamily | None = field(default=None, init=False)
-
-    def go(self, path: str) -> "Visitor":
-        self.page.goto(path)
-        return self
-
-    def leave(self) -> None:
-        """Nobody is signed in."""
-        self.page.context.clear_cookies()
-
-    def enter(self, *children: str) -> EnrolledFamily:
-        """A parent of these children, with an account, is signed in."""
-        family = self.registrar.enrol(*children, account=True, language=self.say.language)
-        self.registrar.let_in(self.page.context, family)
-        return family
-
-    def send(self, button: str) -> "Visitor":
-        """Press a button that stays where it is, and wait until the page says what is wrong."""
-        self.button(button).press("Enter")
-        expect(self.problems).to_be_visible()
-        return self
-
-    @cached_property
-    def notice(self) -> NoticeForm:
-        return NoticeForm(self.page, self.say)
-
-    @cached_property
-    def add(self) -> AddChild:
-        return AddChild(self.page, self.say)
-
-
-State = Callable[[Visitor], object]
 
 
 def _code(steps: type[Steps], path: str, typed: str = "") -> State:
@@ -260,52 +213,27 @@ def _stale(v: Visitor) -> None:
     v.is_at("Cette demande n’a pas pu être lue")
 
 
-def _at(path: str) -> State:
-    """A page for everybody."""
-    return lambda v: v.go(path)
-
-
-def _inside(path: str, *children: str) -> State:
-    """A page for a parent of these children."""
-
-    def reach(v: Visitor) -> None:
-        v.enter(*children)
-        v.go(path)
-
-    return reach
-
-
-def _empty(path: str, button: str, *children: str) -> State:
-    """A form sent without an answer, by a parent."""
-
-    def reach(v: Visitor) -> None:
-        v.enter(*children)
-        v.go(path).send(button)
-
-    return reach
-
-
 SIGN_UP, RESET = "/compte/creer", "/compte/mot-de-passe-oublie"
 ONE, TWO = ("Zoé Tremblay",), ("Zoé Tremblay", "Noah O’Brien-St-Onge")
 
 STATES: dict[str, State] = {
-    "home": _at("/"),
-    "guide": _at("/guide"),
-    "privacy": _at("/confidentialite"),
-    "accessibility": _at("/accessibilite"),
-    "security": _at("/securite"),
-    "demo": _at("/demo"),
-    "demo-mailbox": _at("/demo/courriels"),
-    "components-empty": _at("/demo/composants?etat=empty"),
-    "components-typing": _at("/demo/composants?etat=typing"),
-    "components-wrong": _at("/demo/composants?etat=wrong"),
-    "components-complete": _at("/demo/composants?etat=complete"),
-    "not-found": _at("/nulle-part"),
+    "home": at("/"),
+    "guide": at("/guide"),
+    "privacy": at("/confidentialite"),
+    "accessibility": at("/accessibilite"),
+    "security": at("/securite"),
+    "demo": at("/demo"),
+    "demo-mailbox": at("/demo/courriels"),
+    "components-empty": at("/demo/composants?etat=empty"),
+    "components-typing": at("/demo/composants?etat=typing"),
+    "components-wrong": at("/demo/composants?etat=wrong"),
+    "components-complete": at("/demo/composants?etat=complete"),
+    "not-found": at("/nulle-part"),
     "stale-form": _stale,
-    "sign-in": _at("/connexion"),
+    "sign-in": at("/connexion"),
     "sign-in-empty": lambda v: v.go("/connexion").send("Se connecter"),
     "sign-in-refused": _refused,
-    "sign-up": _at(SIGN_UP),
+    "sign-up": at(SIGN_UP),
     "sign-up-empty": lambda v: v.go(SIGN_UP).send("Obtenir un code de vérification"),
     "sign-up-typing-a-typo": _typing_a_typo,
     "sign-up-typo": _typo,
@@ -316,17 +244,17 @@ STATES: dict[str, State] = {
     "sign-up-password-typing": _password(SignUp, SIGN_UP, "Abcdefgh"),
     "sign-up-password-wrong": _password(SignUp, SIGN_UP, "abc", "abd"),
     "sign-up-account-exists": _account_exists,
-    "reset": _at(RESET),
+    "reset": at(RESET),
     "reset-code": _code(PasswordReset, RESET),
     "reset-password": _password(PasswordReset, RESET),
     "reset-done": _reset_done,
-    "portal-empty": _inside("/portail"),
-    "portal": _inside("/portail", *TWO),
-    "boards": _inside("/enfants/ajouter"),
-    "boards-page-2": _inside("/enfants/ajouter?page=2"),
-    "boards-found": _inside("/enfants/ajouter?q=capitale"),
-    "boards-none": _inside("/enfants/ajouter?q=zzz"),
-    "boards-unchosen": _inside("/enfants/ajouter/details"),
+    "portal-empty": inside("/portail"),
+    "portal": inside("/portail", *TWO),
+    "boards": inside("/enfants/ajouter"),
+    "boards-page-2": inside("/enfants/ajouter?page=2"),
+    "boards-found": inside("/enfants/ajouter?q=capitale"),
+    "boards-none": inside("/enfants/ajouter?q=zzz"),
+    "boards-unchosen": inside("/enfants/ajouter/details"),
     "child": _details,
     "child-typing": _typing_a_child,
     "child-wrong": _wrong_child,
@@ -334,10 +262,10 @@ STATES: dict[str, State] = {
     "child-asked": _asked,
     "child-added": _added(again=False),
     "child-already-there": _added(again=True),
-    "absences-empty": _inside("/absences", *ONE),
+    "absences-empty": inside("/absences", *ONE),
     "absences": _sent_list,
-    "notice-no-child": _inside("/absences/aviser"),
-    "notice": _inside("/absences/aviser", *TWO),
+    "notice-no-child": inside("/absences/aviser"),
+    "notice": inside("/absences/aviser", *TWO),
     "notice-typing": _typing_a_notice,
     "notice-complete": _complete_notice,
     "notice-wrong": _wrong_notice,
@@ -345,15 +273,15 @@ STATES: dict[str, State] = {
     "notice-overlap": _overlap,
     "notice-sent": _sent,
     "notice-sent-for-two": _sent_for_two,
-    "settings": _inside("/parametres", *TWO),
+    "settings": inside("/parametres", *TWO),
     "settings-saved": _saved,
-    "settings-language": _inside("/parametres/langue"),
-    "settings-password": _inside("/parametres/mot-de-passe"),
-    "settings-password-empty": _empty("/parametres/mot-de-passe", "Enregistrer"),
+    "settings-language": inside("/parametres/langue"),
+    "settings-password": inside("/parametres/mot-de-passe"),
+    "settings-password-empty": empty("/parametres/mot-de-passe", "Enregistrer"),
     "settings-devices": _two_devices,
     "settings-remove-child": _remove_child,
-    "settings-record": _inside("/parametres/donnees"),
-    "settings-delete": _inside("/parametres/supprimer"),
-    "settings-delete-empty": _empty("/parametres/supprimer", "Oui, supprimer mon compte"),
+    "settings-record": inside("/parametres/donnees"),
+    "settings-delete": inside("/parametres/supprimer"),
+    "settings-delete-empty": empty("/parametres/supprimer", "Oui, supprimer mon compte"),
     "confirm": _confirm,
 }
