@@ -48,6 +48,7 @@ from .roster_file import Roster, RosterFile
 from .roster_import import RosterImport, TooManyRemovals
 from .roster_plan import RosterPlan, SchoolPlan
 from .roster_row import RosterRow
+from .roster_source import read_roster
 from .roster_upload import RosterUpload, UploadOrigin, UploadPart, UploadState
 from .school_calendar import ClosedDay, ClosedKind, Closing, SchoolCalendar
 from .school_days import end_of_school_year, is_weekday, next_weekday

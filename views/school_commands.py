@@ -8,13 +8,13 @@ import click
 
 from models import (
     MatchingRule,
-    RosterFile,
     RosterImport,
     RosterPlan,
     RosterRefused,
     School,
     TooManyRemovals,
     demo,
+    read_roster,
     schema,
 )
 from models import canonical_email as canonical
@@ -54,7 +54,7 @@ def _imported(path: Path, dry_run: bool, confirmed: bool) -> RosterPlan:
     """What was changed, or would be; says why not and ends with 1 when the roster is refused."""
     try:
         with ProgressBars() as progress:
-            act = RosterImport(RosterFile(path).read(progress), confirm_removals=confirmed, progress=progress)
+            act = RosterImport(read_roster(path, progress), confirm_removals=confirmed, progress=progress)
             plan = act.plan() if dry_run else act.apply()
             if plan.emptied and not confirmed:
                 raise TooManyRemovals(plan)
