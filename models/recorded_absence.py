@@ -88,6 +88,6 @@ class RollCall(Model):
     def take(cls, school: School, day: date, group_name: str, staff: StaffMember | None, moment: datetime) -> None:
         """The group was seen then; a later look replaces an earlier one."""
         key = [cls.school, cls.day, cls.group_name]
-        facts = {cls.taken_at: moment, cls.staff: staff}
-        row = {cls.school: school, cls.day: day, cls.group_name: group_name, **facts}
+        facts: dict[peewee.Field, object] = {cls.taken_at: moment, cls.staff: staff}
+        row: dict[peewee.Field, object] = {cls.school: school, cls.day: day, cls.group_name: group_name, **facts}
         cls.insert(row).on_conflict(conflict_target=key, update=facts).execute()
