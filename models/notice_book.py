@@ -6,13 +6,13 @@ from datetime import timedelta
 import peewee
 
 from . import audit
-from .absence import AbsenceNotice, DayPart, NoticeKind, NoticeStatus, notice_facts
+from .absence import AbsenceNotice, DayPart, NoticeKind, NoticeStatus
 from .base import exclusively
 from .board import School
 from .clock import now
 from .family import Child
 from .notice_draft import NeedsExplanation, NoticeDraft, Overlap, UnknownReason, written
-from .outbox import MailKind, OutgoingMail
+from .notice_mail import announce
 from .parent import Parent
 from .prepared import Prepared
 from .reason import Reason
@@ -55,7 +55,7 @@ class NoticeBook:
                 return already
             self.check(draft)
             sent = [self._store(child, draft) for child in draft.children]
-            self._announce(sent)
+            announce(sent)
             return sent
 
     def check(self, draft: NoticeDraft) -> None:
@@ -142,16 +142,6 @@ class NoticeBook:
         notice.save(force_insert=True)
         audit.record(audit.Event.NOTICE_SENT, self.parent.public_id, notice=notice.reference)
         return notice
-
-    def _announce(self, sent: list[AbsenceNotice]) -> None:
-        """One mail to the parent; one to each school’s secretariat, of its own pupils alone."""
-        lines = [notice_facts(notice) for notice in sent]
-        OutgoingMail.write(MailKind.NOTICE_SENT, self.parent.email, self.parent.language, {"notices": lines})
-        for school in {notice.school.id: notice.school for notice in sent}.values():
-            if school.secretariat_email:
-                own = [notice_facts(notice) for notice in sent if notice.school.id == school.id]
-                facts = {"notices": own, "parent": self.parent.email}
-                OutgoingMail.write(MailKind.NOTICE_FOR_SCHOOL, school.secretariat_email, school.language, facts)
 
 
 def _reason(school: School, draft: NoticeDraft) -> Reason:
