@@ -9,7 +9,10 @@ from .audit import AuditEvent, Event, record_sparingly
 from .audit import record as record_event
 from .base import DatabaseTrouble, current_settings, database, exclusively, open_school, release_connection
 from .board import Board, BoardList, School, of_name
+from .calendar_file import LARGEST_CALENDAR, read_calendar
+from .calendar_import import CalendarChange, CalendarImport
 from .clock import local, now, today, zone
+from .closings import Closings, school_year
 from .delivery import Delivery
 from .desk import Desk
 from .document import LARGEST_DOCUMENT, DocumentKind, NoticeDocument

@@ -43,6 +43,8 @@ class Event(StrEnum):
     STEP_SKIPPED = "sequence_fail"
     ROSTER_IMPORTED = "upload_complete"
     ROSTER_REFUSED = "upload_validation"
+    SETTINGS_CHANGED = "sensitive_settings_update"
+    PURGED = "data_purged"
 
 
 class AuditEvent(Model):

@@ -39,6 +39,15 @@ class Problem(StrEnum):
     ADDRESS = "address"
     DUPLICATE = "duplicate"
     SCHOOL_NAME = "school_name"
+    UNKNOWN_SCHOOL = "unknown_school"
+    CLOSED_KIND = "closed_kind"
+    SPAN = "span"
+    NO_CLOSED_DAY = "no_closed_day"
+    TOO_MANY_CLOSED = "too_many_closed"
+    WHICH_SCHOOL = "which_school"
+    NOT_A_CALENDAR = "not_a_calendar"
+    TOO_MANY_EVENTS = "too_many_events"
+    REPETITION = "repetition"
 
 
 @dataclass(frozen=True)
@@ -73,3 +82,8 @@ class RosterRefused(Exception):
     def __init__(self, faults: list[Fault], count: int) -> None:
         super().__init__(f"{count} faults")
         self.faults, self.count = faults, count
+
+
+def refusal(problem: Problem, hint: str = "", value: str = "") -> RosterRefused:
+    """A file that is refused as a whole."""
+    return RosterRefused([Fault(0, "", value[:SHOWN_VALUE], problem, hint)], 1)

@@ -91,9 +91,8 @@ def file_number(text: str) -> str:
     raise Wrong(Problem.NUMBER, value.zfill(7) if is_short else "")
 
 
-@lru_cache(_MEMO)
-def birth_date(text: str, last: date) -> date:
-    """AAAA-MM-JJ, after 1900 (what spreadsheets write for an empty date) and not later than `last` (F4)."""
+def read_date(text: str) -> date:
+    """AAAA-MM-JJ and nothing else (F4)."""
     value = text.strip()
     try:
         day = date.fromisoformat(value) if _DATE.fullmatch(value) else None
@@ -101,6 +100,13 @@ def birth_date(text: str, last: date) -> date:
         day = None
     if day is None:
         raise Wrong(Problem.DATE if value else Problem.MISSING)
+    return day
+
+
+@lru_cache(_MEMO)
+def birth_date(text: str, last: date) -> date:
+    """A date after 1900 (what spreadsheets write for an empty date) and not later than `last`."""
+    day = read_date(text)
     if day > last:
         raise Wrong(Problem.DATE_IN_FUTURE)
     if day.year <= 1900:

@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from models import OutgoingMail, schema
 
 from . import mail
+from .calendar_commands import import_calendar
 from .plain_command import PlainCommand
 from .school_commands import configure_school, import_roster, load_demo
 
@@ -16,7 +17,7 @@ THREADS = 2 * (os.cpu_count() or 2)  # more would only wait for one another
 
 def init_app(app: Flask) -> None:
     """Register every command."""
-    for command in (migrate, serve, send_mail, import_roster, configure_school, load_demo):
+    for command in (migrate, serve, send_mail, import_roster, import_calendar, configure_school, load_demo):
         app.cli.add_command(command)
 
 

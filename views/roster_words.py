@@ -33,6 +33,15 @@ REMEDIES = {
     Problem.DATE_IN_FUTURE: "A birth date in the future. Correct it.",
     Problem.ADDRESS: "This is no e-mail address. Correct it or leave it empty.",
     Problem.DUPLICATE: "This board and number stand already on line {hint}. Keep one line, with every address on it.",
+    Problem.UNKNOWN_SCHOOL: "No school of this board has this code. Import its roster first, or correct the code.",
+    Problem.CLOSED_KIND: "Write « conge » or « pedagogique ».",
+    Problem.SPAN: "The last day comes before the first, or more than {hint} days after it. Correct the dates.",
+    Problem.NO_CLOSED_DAY: "No weekday of these school years is closed by this file. Is it the right one?",
+    Problem.TOO_MANY_CLOSED: "More than {hint} weekdays of one school year would be closed. Is it the right file?",
+    Problem.WHICH_SCHOOL: "An iCalendar file names no school: say which board or school it is for.",
+    Problem.NOT_A_CALENDAR: "This is no iCalendar file that can be read. Export the calendar again.",
+    Problem.TOO_MANY_EVENTS: "The calendar has more than {hint} events. Export one school year.",
+    Problem.REPETITION: "This event repeats in a way that cannot be read. List its days, or repeat it by day to year.",
     Problem.SCHOOL_NAME: "The same school is « {hint} » on an earlier line. Give it one name.",
 }
 _HINTS = {

@@ -42,9 +42,9 @@ def import_roster(path: Path, dry_run: bool, confirm_removals: bool) -> None:
 
     and courriel_2, courriel_3… as wanted. Dates are AAAA-MM-JJ, file numbers have 7 digits.
     """
-    _check_tables()
+    check_tables()
     plan = _imported(path, dry_run, confirm_removals)
-    _say(roster_words.table(plan))
+    tell(roster_words.table(plan))
     changes = sum(plan.count(what) for what in ("added", "changed", "removed"))
     end = "Dry run: nothing was changed." if dry_run else "The roster is imported."
     click.echo(f"{changes:,} change{'s' * (changes != 1)}. {end}")
@@ -59,20 +59,22 @@ def _imported(path: Path, dry_run: bool, confirmed: bool) -> RosterPlan:
             if plan.emptied and not confirmed:
                 raise TooManyRemovals(plan)
     except RosterRefused as refused:
-        _say(roster_words.faults(refused.faults, refused.count, SHOWN_FAULTS), err=True)
+        tell(roster_words.faults(refused.faults, refused.count, SHOWN_FAULTS), err=True)
         raise click.ClickException("The roster was refused; nothing was changed.") from None
     except TooManyRemovals as refused:
-        _say(roster_words.table(refused.plan))
+        tell(roster_words.table(refused.plan))
         raise click.ClickException(roster_words.too_many(refused.plan)) from None
     return plan
 
 
-def _check_tables() -> None:
+def check_tables() -> None:
+    """Ends the command when the database is not ready."""
     if schema.pending():
         raise click.ClickException("The database is not up to date. Run: flask --app app migrate")
 
 
-def _say(lines: Iterable[str], *, err: bool = False) -> None:
+def tell(lines: Iterable[str], *, err: bool = False) -> None:
+    """One line each; err: on the error stream."""
     for line in lines:
         click.echo(line, err=err)
 
@@ -91,14 +93,14 @@ def configure_school(board: str, school: str, matching_rule: str | None, **facts
     BOARD and SCHOOL are the codes of the roster, such as 732000 and 001. The matching rule holds for the whole board:
     « guide » (accents, hyphens and spaces count) or « tolerant » (they do not).
     """
-    _check_tables()
+    check_tables()
     found = School.find(board, school)
     if found is None:
         raise click.ClickException(f"No school {school} in board {board}. Import its roster first.")
     found.configure(**{name: _checked(name, value.strip()) for name, value in facts.items() if value is not None})
     if matching_rule:
         found.board.choose_rule(MatchingRule(matching_rule))
-    _say(_facts_of(found))
+    tell(_facts_of(found))
 
 
 def _checked(name: str, value: str) -> str:
@@ -129,11 +131,11 @@ def _facts_of(school: School) -> Iterable[str]:
 @click.command("load-demo", cls=PlainCommand)
 def load_demo() -> None:
     """Load the demo’s schools, pupils and people, as often as wanted (demo mode only)."""
-    _check_tables()
+    check_tables()
     try:
         people = demo.load()
     except demo.NotADemo:
         raise click.ClickException("This portal is in production: nothing fictional goes in.") from None
     click.echo("Demo people (also on /demo):")
     for person in people:
-        _say(roster_words.introduction(person))
+        tell(roster_words.introduction(person))
