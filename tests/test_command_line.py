@@ -10,7 +10,7 @@ from models.board import BoardList
 from models.demo_roster import FACTS, HEADER, rows
 from models.password import is_common, met_criteria, verify_password
 from tests.roster_files import TOM, ZOE, dump, pupils, write  # noqa: F401 - a fixture
-from views.roster_words import REMEDIES
+from views.fault_words import REMEDIES
 
 # ruff: noqa: F811
 

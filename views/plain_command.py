@@ -1,8 +1,9 @@
-"""A command that ends with one line, not a traceback, when the database is away."""
+"""A command that knows its application, and ends with one line, not a traceback, when the database is away."""
 
 from typing import Any
 
 import click
+from flask.cli import with_appcontext
 
 from models import DatabaseTrouble
 
@@ -12,6 +13,6 @@ class PlainCommand(click.Command):
 
     def invoke(self, context: click.Context) -> Any:
         try:
-            return super().invoke(context)
+            return with_appcontext(super().invoke)(context)  # sentences are looked up in the application’s catalogues
         except DatabaseTrouble as trouble:
             raise click.ClickException(f"The database does not answer: {trouble}") from trouble
