@@ -1,5 +1,6 @@
 """The one place that decides between a whole page and its living part, and between a redirect and a reload."""
 
+from hashlib import blake2b
 from typing import Any
 
 from flask import Response, make_response, redirect, render_template
@@ -13,15 +14,28 @@ def wants_part() -> bool:
     return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
 
 
-def page(template: str, *, status: int = 200, **facts: Any) -> Response:
+def is_poll() -> bool:
+    """Does the page ask by itself, with nobody’s finger on it? Then the session is not kept alive (SECURITY.md S4)."""
+    return wants_part() and bool(request.headers.get("X-Polling"))
+
+
+def stamp_of(*facts: object) -> str:
+    """The same as long as these facts are: what a page that follows the school compares (`ui.live`)."""
+    return blake2b(repr(facts).encode(), digest_size=12).hexdigest()
+
+
+def page(template: str, *, status: int = 200, stamp: str = "", **facts: Any) -> Response:
     """The page for a browser, its living part for htmx; a form’s own status is used when there is one.
 
+    stamp: what `ui.live` was given; a page that asks by itself and has that very one already is answered 204.
     A page that answers a form sent in vain keeps its address out of the history.
     """
+    if stamp and is_poll() and request.headers["X-Polling"] == stamp:
+        return make_response("", 204)
     form = facts.get("form")
     code = form.status if form is not None and status == 200 else status
     layout = "part.html" if wants_part() else "base.html"
-    answer = make_response(render_template(template, layout=layout, **facts), code)
+    answer = make_response(render_template(template, layout=layout, stamp=stamp, **facts), code)
     if code >= 400 and wants_part():
         answer.headers["HX-Push-Url"] = "false"
     return answer

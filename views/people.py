@@ -12,7 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from models import Event, Family, NoticeBook, Parent, StaffMember, record_event
 
-from .page import go_to, wants_part
+from .page import go_to, is_poll, wants_part
 
 SCHOOL_SIDE = "/ecole"
 login_manager = LoginManager()
@@ -50,9 +50,9 @@ def home_url() -> str:
 def ask_to_sign_in() -> Any:
     """To the sign-in page, and back to this one after; the address of a form is that of its page.
 
-    A live check takes nobody away from what is being typed: sending the form will.
+    A live check takes nobody away from what is being typed: sending the form will. A page that asks by itself says it.
     """
-    if wants_part() and "verifier" in request.args:
+    if is_poll() or (wants_part() and "verifier" in request.args):
         return "", 401
     door = url_for("staff.sign_in" if is_school_side() else "access.sign_in")
     return go_to(door + "?" + urlencode({"next": this_page()}), whole_page=True)

@@ -4,7 +4,7 @@
   const doc = document;
   const byId = (id) => doc.getElementById(id);
   const all = (selector, zone = doc) => [...zone.querySelectorAll(selector)];
-  const isLive = (element) => element.matches("form[data-vivant]");
+  const isLive = (element) => element.matches("[data-vivant]"); // a form that is checked, a region that is followed
   const written = (answers) => new URLSearchParams(answers).toString();
   doc.documentElement.classList.add("js");
 
@@ -83,13 +83,22 @@
     if (line && line.textContent !== line.dataset.panne) line.textContent = line.dataset.panne;
   }
 
+  // The session ended while a page was followed: it asks no more, and its link leads to the sign-in page.
+  function ended(link) {
+    if (!link.dataset.fin) return;
+    link.previousElementSibling.replaceChildren(Object.assign(doc.createElement("a"), { href: link.href, textContent: link.dataset.fin }));
+    link.remove();
+  }
+
   doc.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
     if (!isLive(ctx.sourceElement)) return;
-    clearTimeout(again);
-    askedFor.set(ctx, written(ctx.request.body));
+    if (!ctx.sourceElement.href) clearTimeout(again);
+    askedFor.set(ctx, ctx.sourceElement.href || written(ctx.request.body));
   });
 
-  doc.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  doc.addEventListener("htmx:before:request", (event) => {
+    const { ctx } = event.detail;
+    if (doc.hidden && "fin" in ctx.sourceElement.dataset) event.preventDefault(); // nobody looks: nothing is asked
     if (ctx.sourceElement.type !== "submit") return;
     sending = ctx;
     hidePasswords();
@@ -107,14 +116,15 @@
       stop(); // here, before htmx writes the address of the failure into the history
       return isHistory(ctx) ? location.reload() : down();
     }
+    if (byId("panne")) byId("panne").textContent = "";
+    if (status === 401) ended(form);
+    if (status === 204 || (live && sending)) return stop();
     if (live && (status >= 400 || raw.redirected)) return stop(), ungrey(); // signed out meanwhile: the submission will say so
-    if (live && sending) return stop();
-    if (live && (Date.now() - pressedAt < 1000 || written(new FormData(form)) !== askedFor.get(ctx))) return stop(), checkAgain(form);
+    if (live && (Date.now() - pressedAt < 1000 || (form.href || written(new FormData(form))) !== askedFor.get(ctx))) return stop(), form.href || checkAgain(form);
     const main = tasks[0], still = !main || /Morph$/.test(main.swapSpec.style) || !["partie", ""].includes(main.target?.id ?? "-");
     const active = doc.activeElement;
     before.set(ctx, { still, active, id: active?.id, top: active?.getBoundingClientRect().top });
     for (const task of tasks) dress(task.fragment, still);
-    if (byId("panne")) byId("panne").textContent = "";
   });
 
   doc.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {

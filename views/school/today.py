@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 
 from models import Desk
 
-from ..page import page
+from ..page import page, stamp_of
 from .door import PLACE, at_desk
 
 bp = Blueprint("today", __name__, url_prefix=PLACE)
@@ -14,4 +14,4 @@ bp = Blueprint("today", __name__, url_prefix=PLACE)
 @at_desk
 def index(desk: Desk) -> Response:
     """To be built."""
-    return page("school/today/index.html")
+    return page("school/today/index.html", stamp=stamp_of(desk.today))
