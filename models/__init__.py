@@ -45,6 +45,7 @@ from .password import LONGEST, SHORTEST, Busy, Criterion, is_common, is_too_long
 from .personal_record import personal_record
 from .reason import OTHER, Reason
 from .recorded_absence import RecordedAbsence, RecordedState, RollCall
+from .retention import overdue, purge, purge_once_a_day
 from .roster import ChildClaim, Guardian, Pupil, match
 from .roster_fault import Fault, Problem, RosterRefused
 from .roster_file import Roster, RosterFile

@@ -58,6 +58,16 @@ class Settings:
     hashes_at_once: int = 4
     hash_queue_seconds: int = 10
 
+    keep_counters_days: int = 2
+    keep_mail_days: int = 30
+    keep_audit_days: int = 365
+    keep_absences_days: int = 730  # notices, recorded absences, roll calls: two school years
+    keep_documents_days: int = 90  # after the last day of their notice
+    keep_removed_pupils_days: int = 365
+    keep_rosters_days: int = 30
+    keep_requests_days: int = 90
+    keep_alerts_days: int = 90
+
     mail_tries: int = 5
     mail_backoff_seconds: int = 15
     mail_timeout_seconds: int = 10

@@ -27,6 +27,7 @@ from . import (
     people,
     portal,
     reset,
+    retention_commands,
     school,
     settings,
     sign_up,
@@ -62,6 +63,7 @@ def register(app: Flask) -> None:
 
 
 def get_ready(app: Flask) -> None:
-    """Once per server process: what would make the first visitor wait, and the thread that delivers mail."""
+    """Once per server process: what would make the first visitor wait, and the threads of mail and housekeeping."""
     models.warm_up()
     mail.start_worker(app)
+    retention_commands.start_housekeeping()

@@ -10,6 +10,7 @@ from models import OutgoingMail, schema
 from . import mail
 from .calendar_commands import import_calendar
 from .plain_command import PlainCommand
+from .retention_commands import purge
 from .school_commands import configure_school, import_roster, load_demo
 
 THREADS = 2 * (os.cpu_count() or 2)  # more would only wait for one another
@@ -17,7 +18,7 @@ THREADS = 2 * (os.cpu_count() or 2)  # more would only wait for one another
 
 def init_app(app: Flask) -> None:
     """Register every command."""
-    for command in (migrate, serve, send_mail, import_roster, import_calendar, configure_school, load_demo):
+    for command in (migrate, serve, send_mail, import_roster, import_calendar, configure_school, load_demo, purge):
         app.cli.add_command(command)
 
 

@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import click
 
-LABELS = {"read": "Reading", "compare": "Comparing", "write": "Writing"}
+LABELS = {"read": "Reading", "compare": "Comparing", "write": "Writing", "purge": "Deleting"}
 
 
 class ProgressBars:
