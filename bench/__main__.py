@@ -25,7 +25,6 @@ from models import (
     WebSession,
     schema,
 )
-from models.school_days import next_weekday
 
 GOALS = {"page de connexion": 6, "vérification d’un enfant": 8, "vérification d’un avis": 8, "tableau de bord": 10}
 
@@ -81,8 +80,8 @@ def _prepare(count: int) -> str:
 
 
 def _notices(parent: Parent) -> None:
-    day = next_weekday(models.today("America/Toronto"))
     for number, child in enumerate((Family(parent).children * 2)[:5]):
+        day = models.SchoolCalendar.of(child.school).next_school_day(models.today(child.school.time_zone))
         kind = NoticeKind.LATE if number < 3 else NoticeKind.EARLY
         at = models.LATEST if kind is NoticeKind.EARLY else models.EARLIEST
         NoticeBook(parent).send(NoticeDraft([child], kind, day, "illness", f"key{number}", at=at))

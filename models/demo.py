@@ -8,6 +8,7 @@ from . import base
 from .base import exclusively
 from .board import Board, BoardList, School
 from .demo_roster import FACTS, SCHOOLS, DemoSchool
+from .demo_school_life import give_life
 from .family import Child
 from .parent import Parent
 from .password import hash_password, verify_password
@@ -130,6 +131,7 @@ def load() -> list[DemoPerson]:
             Board.update(phone=phone).where((Board.code == code) & (Board.phone == "")).execute()
         for school in SCHOOLS:
             _give_contacts(school)
+        give_life()
         for person in _PEOPLE:
             if person.password:
                 _give_account(person)
