@@ -1,7 +1,9 @@
 """The school: everything the portal knows and decides. It knows nothing of the web; views import from here only."""
 
 from . import demo, schema
-from .absence import AbsenceNotice, DayPart, NoticeKind, NoticeStatus, notice_facts
+from .absence import AbsenceNotice, NoticeStatus, notice_facts
+from .absence_days import check_days, earliest_day
+from .absence_time import AbsenceTime, DayPart, NoticeKind
 from .asker import Asker, asker, set_asker
 from .attach_alert import AttachAlert
 from .attempts import Attempt, AttemptKind
@@ -15,30 +17,39 @@ from .clock import local, now, today, zone
 from .closings import Closings, school_year
 from .delivery import Delivery
 from .desk import Desk
-from .document import LARGEST_DOCUMENT, DocumentKind, NoticeDocument
+from .document import (
+    LARGEST_DOCUMENT,
+    BrokenDocument,
+    DocumentKind,
+    DocumentRefused,
+    DocumentTooLarge,
+    EmptyDocument,
+    NoticeDocument,
+    UnknownDocument,
+)
 from .email_address import canonical_email, deliverable, masked
 from .email_code import CodeRequest, EmailCode, Purpose, Verdict
 from .family import Child, Family, Mismatch
 from .match_request import MatchRequest, TooManyRequests
 from .names import MatchingRule, matching_key, search_key, tidy
 from .notice_book import NoticeBook
-from .notice_draft import (
-    EARLIEST,
-    EXPLANATION_LIMIT,
-    LATEST,
+from .notice_draft import EARLIEST, EXPLANATION_LIMIT, LATEST, LONGEST_PERSON, NoticeDraft, is_in_day, written
+from .notice_refused import (
     BadHour,
+    BadHours,
     BadOrder,
+    NeedsDocument,
     NeedsExplanation,
     NoSchool,
-    NoticeDraft,
     NoticeRefused,
     OutsideYear,
     Overlap,
+    TooManyDays,
+    UnknownPeriod,
     UnknownReason,
-    check_days,
-    written,
 )
 from .notice_version import NoticeVersion
+from .notice_writing import Author, write_notices
 from .outbox import MailKind, MailState, MailTrouble, OutgoingMail
 from .parent import AccountExists, Parent, StaleVerification
 from .password import LONGEST, SHORTEST, Busy, Criterion, is_common, is_too_long, met_criteria, warm_up
@@ -61,7 +72,7 @@ from .settings import Settings, SettingsError
 from .sign_in_limits import SignInRefused, TooManyTries
 from .staff import Role, StaffMember
 from .staff_look import StaffLook
-from .timetable import Hours, Period
+from .timetable import Hours, Period, Timetable
 from .web_session import WebSession
 
 TABLES = (

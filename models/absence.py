@@ -1,12 +1,14 @@
 """Notices of absence, late arrival and early departure: one child’s record of what was announced."""
 
-from datetime import datetime, time
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 import peewee
 from playhouse.fields import EnumField
 
+from .absence_time import AbsenceTime, DayPart, NoticeKind
+from .absence_time import covered_minutes as covered_minutes
 from .base import Model, MomentField
 from .board import School
 from .clock import local, today
@@ -14,24 +16,6 @@ from .parent import Parent
 from .reason import Reason
 from .roster import Pupil
 from .staff import StaffMember
-
-
-class NoticeKind(StrEnum):
-    """What is announced."""
-
-    ABSENCE = "absence"
-    LATE = "late"
-    EARLY = "early"
-
-
-class DayPart(StrEnum):
-    """Which part of the day an absence covers."""
-
-    WHOLE = "whole"
-    MORNING = "morning"
-    AFTERNOON = "afternoon"
-    PERIODS = "periods"  # of the school’s timetable
-    HOURS = "hours"  # from one hour to another
 
 
 class NoticeStatus(StrEnum):
@@ -42,20 +26,6 @@ class NoticeStatus(StrEnum):
     ACCEPTED = "accepted"
     REFUSED = "refused"
     CANCELLED = "cancelled"
-
-
-def covered_minutes(kind: NoticeKind, part: DayPart, at: time | None) -> tuple[int, int]:
-    """From when to when, in minutes of the day, end excluded: LATE runs to `at`, EARLY from it, noon parts the halves.
-
-    Minutes on the clock, never elapsed ones: a day on which the hour changes is a day like any other.
-    """
-    day, noon = 24 * 60, 12 * 60
-    moment = at.hour * 60 + at.minute if at else 0
-    if kind is NoticeKind.LATE:
-        return 0, moment
-    if kind is NoticeKind.EARLY:
-        return moment, day
-    return {DayPart.WHOLE: (0, day), DayPart.MORNING: (0, noon), DayPart.AFTERNOON: (noon, day)}[part]
 
 
 class AbsenceNotice(Model):
@@ -138,9 +108,25 @@ class AbsenceNotice(Model):
         return local(self.created_at, self.school.time_zone)
 
     @property
+    def time(self) -> AbsenceTime:
+        """When it applies."""
+        return AbsenceTime(
+            kind=self.kind,
+            first_day=self.first_day,
+            last_day=self.last_day,
+            part=self.part,
+            at=self.at,
+            starts=self.starts,
+            ends=self.ends,
+            periods=tuple(int(number) for number in self.periods.split(",") if number),
+            is_weekly=self.is_weekly,
+            back_at=self.back_at,
+        )
+
+    @property
     def minutes(self) -> tuple[int, int]:
-        """The part of each day that it covers."""
-        return covered_minutes(self.kind, self.part, self.at)
+        """The part of each day that it covers, in minutes of the day, end excluded."""
+        return self.time.minutes
 
 
 def notice_facts(notice: AbsenceNotice) -> dict[str, Any]:
@@ -152,14 +138,26 @@ def notice_facts(notice: AbsenceNotice) -> dict[str, Any]:
         "group": notice.pupil.group_name,
         "school": notice.school.name,
         "file_number": notice.pupil.file_number,
-        "kind": notice.kind,
-        "first_day": notice.first_day.isoformat(),
-        "last_day": notice.last_day.isoformat(),
-        "part": notice.part,
-        "at": notice.at.isoformat("minutes") if notice.at else "",
+        **_when(notice),
+        "fetched_by": notice.fetched_by,
+        "comes_back": notice.comes_back,
         "reason_fr": notice.reason_fr,
         "reason_en": notice.reason_en,
         "explanation": notice.explanation,
         "message": notice.message,
         "status": notice.status,
+        "is_tardy": notice.is_tardy,
+    }
+
+
+def _when(notice: AbsenceNotice) -> dict[str, Any]:
+    hours = {"at": notice.at, "starts": notice.starts, "ends": notice.ends, "back_at": notice.back_at}
+    return {
+        "kind": notice.kind,
+        "first_day": notice.first_day.isoformat(),
+        "last_day": notice.last_day.isoformat(),
+        "part": notice.part,
+        "periods": notice.periods,
+        "is_weekly": notice.is_weekly,
+        **{name: moment.isoformat("minutes") if moment else "" for name, moment in hours.items()},
     }

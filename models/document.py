@@ -1,17 +1,23 @@
 """« Billet »: a document joined to a notice (PDF, JPEG or PNG), sealed in the database, shown to its readers alone."""
 
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
 from enum import StrEnum
 
+import filetype
 import peewee
 from playhouse.fields import EnumField
 
 from .absence import AbsenceNotice
-from .base import Model, MomentField
+from .base import Model, MomentField, database
 from .clock import now
 from .parent import Parent
-from .secrets import public_id
+from .secrets import public_id, seal_bytes, unseal_bytes
 
 LARGEST_DOCUMENT = 5 * 1024 * 1024  # bytes
+MOST_UNSENT = 20  # documents of one parent, chosen in forms that were never sent
+_FIRST_BYTES = 512
 
 
 class DocumentKind(StrEnum):
@@ -20,6 +26,34 @@ class DocumentKind(StrEnum):
     PDF = "pdf"
     JPEG = "jpg"
     PNG = "png"
+
+
+MEDIA_TYPES = {
+    DocumentKind.PDF: "application/pdf",
+    DocumentKind.JPEG: "image/jpeg",
+    DocumentKind.PNG: "image/png",
+}
+_LAST_WORDS = {DocumentKind.PDF: b"%%EOF", DocumentKind.JPEG: b"\xff\xd9", DocumentKind.PNG: b"IEND"}
+
+
+class DocumentRefused(Exception):
+    """The file cannot be joined; nothing was kept."""
+
+
+class EmptyDocument(DocumentRefused):
+    """No byte in it."""
+
+
+class DocumentTooLarge(DocumentRefused):
+    """More than LARGEST_DOCUMENT."""
+
+
+class UnknownDocument(DocumentRefused):
+    """Neither a PDF nor a JPEG nor a PNG, whatever its name says."""
+
+
+class BrokenDocument(DocumentRefused):
+    """It begins as one and has no end: it was cut on its way."""
 
 
 class NoticeDocument(Model):
@@ -32,3 +66,93 @@ class NoticeDocument(Model):
     size = peewee.IntegerField()  # bytes
     sealed_content = peewee.BlobField()
     added_at = MomentField(default=now, index=True)
+    digest = ""  # of the bytes, while they are at hand
+
+    @classmethod
+    def read(cls, content: bytes, parent: Parent | None) -> "NoticeDocument":
+        """The document that these bytes are, not stored yet. Raises a DocumentRefused."""
+        if not content:
+            raise EmptyDocument
+        if len(content) > LARGEST_DOCUMENT:
+            raise DocumentTooLarge(len(content))
+        kind = _kind_of(content)
+        if content.find(_LAST_WORDS[kind], 8) < 0:
+            raise BrokenDocument(kind)
+        document = cls(parent=parent, kind=kind, size=len(content), sealed_content=seal_bytes(content))
+        document.digest = hashlib.sha256(content).hexdigest()
+        return document
+
+    @classmethod
+    def of_parent(cls, parent: Parent, names: Iterable[str]) -> "dict[str, NoticeDocument]":
+        """Those of this parent among these public ids, their content left where it is. At most one query."""
+        wanted = [name for name in names if name]
+        if not wanted:
+            return {}
+        mine = cls._light().where((cls.parent == parent.id) & cls.public_id.in_(wanted))
+        return {document.public_id: document for document in mine}
+
+    @classmethod
+    def of(cls, notice: AbsenceNotice) -> "NoticeDocument | None":
+        """The document of that notice, or None; reach the notice through its reader. Its content is read when asked."""
+        return cls._light().where(cls.notice == notice.id).first()
+
+    @classmethod
+    def _light(cls) -> "peewee.ModelSelect[NoticeDocument]":
+        return cls.select(cls.id, cls.public_id, cls.parent, cls.notice, cls.kind, cls.size, cls.added_at)
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same bytes chosen twice, and for a document that travels with its form."""
+        return self.digest or self.public_id
+
+    @property
+    def is_kept(self) -> bool:
+        return self.id is not None
+
+    @property
+    def media_type(self) -> str:
+        return MEDIA_TYPES[DocumentKind(self.kind)]
+
+    @property
+    def content(self) -> bytes:
+        """The bytes that were joined. One query, unless it was chosen just now."""
+        return unseal_bytes(self._sealed)
+
+    @property
+    def _sealed(self) -> bytes:
+        if not self.digest:  # read from the database, its content left there
+            mine = NoticeDocument.select(NoticeDocument.sealed_content).where(NoticeDocument.id == self.id)
+            return bytes(mine.scalar())
+        return bytes(self.sealed_content)
+
+    def keep(self) -> None:
+        """Keep it until its form is sent; of the same parent, the oldest that were never sent make room."""
+        with database.atomic():
+            self.save(force_insert=not self.is_kept)
+            waiting = (NoticeDocument.parent == self.parent_id) & NoticeDocument.notice.is_null()
+            newest = NoticeDocument.select(NoticeDocument.id).where(waiting).order_by(NoticeDocument.id.desc())
+            kept = [row.id for row in newest.limit(MOST_UNSENT)]
+            NoticeDocument.delete().where(waiting & NoticeDocument.id.not_in(kept)).execute()
+
+    def join(self, notice: AbsenceNotice) -> None:
+        """Make it that notice’s own; one that another notice has already is copied. Call it in a transaction."""
+        if self.is_kept:
+            free = (NoticeDocument.id == self.id) & NoticeDocument.notice.is_null()
+            if NoticeDocument.update(notice=notice.id).where(free).execute():
+                return
+        NoticeDocument.create(
+            parent=self.parent_id, notice=notice.id, kind=self.kind, size=self.size, sealed_content=self._sealed
+        )
+
+    @classmethod
+    def forget_unsent(cls, before: datetime) -> int:
+        """Delete those chosen before that moment in a form that was never sent; returns how many."""
+        return cls.delete().where(cls.notice.is_null() & (cls.added_at < before)).execute()
+
+
+def _kind_of(content: bytes) -> DocumentKind:
+    found = filetype.guess_mime(content[:_FIRST_BYTES])
+    for kind, media_type in MEDIA_TYPES.items():
+        if media_type == found:
+            return kind
+    raise UnknownDocument(found)

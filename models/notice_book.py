@@ -5,19 +5,14 @@ from datetime import timedelta
 
 import peewee
 
-from . import audit
-from .absence import AbsenceNotice, DayPart, NoticeKind, NoticeStatus
-from .base import exclusively
-from .board import School
+from .absence import AbsenceNotice, NoticeStatus
 from .clock import now
 from .family import Child
-from .notice_draft import NeedsExplanation, NoticeDraft, Overlap, UnknownReason, written
-from .notice_mail import announce
+from .notice_draft import NoticeDraft
+from .notice_writing import Author, check_notices, overlapping, write_notices
 from .parent import Parent
 from .prepared import Prepared
-from .reason import Reason
 from .roster import Guardian
-from .secrets import keyed_hash, reference
 
 _REFERENCE = re.compile(r"AV-[0-9A-Z]{4}-[0-9A-Z]{4}")
 _NEWEST_FIRST = (AbsenceNotice.first_day.desc(), AbsenceNotice.id.desc())
@@ -49,24 +44,11 @@ class NoticeBook:
 
         The same form sent twice, even at once, gives the same notices. Raises a NoticeRefused, and stores nothing.
         """
-        with exclusively(*(f"notices:{child.pupil_id}" for child in draft.children)):
-            already = self._of_batch(self._batch(draft))
-            if already:
-                return already
-            self.check(draft)
-            sent = [self._store(child, draft) for child in draft.children]
-            announce(sent)
-            return sent
+        return write_notices(draft, Author(parent=self.parent))
 
     def check(self, draft: NoticeDraft) -> None:
         """Would it be accepted now? Raises the NoticeRefused that applies first."""
-        draft.check()
-        for school in draft.schools:
-            if _reason(school, draft).is_explained and not written(draft.explanation):
-                raise NeedsExplanation
-        already = self.overlapping(draft)
-        if already:
-            raise Overlap(already)
+        check_notices(draft)
 
     def find(self, name: str) -> AbsenceNotice | None:
         """The parent’s notice of that reference, or None."""
@@ -100,13 +82,7 @@ class NoticeBook:
 
     def overlapping(self, draft: NoticeDraft) -> list[AbsenceNotice]:
         """The notices of these children, whoever of the family sent them, that cover a same time. One query."""
-        rows = AbsenceNotice.with_pupils().where(
-            AbsenceNotice.pupil.in_([child.pupil_id for child in draft.children])
-            & (AbsenceNotice.last_day >= draft.first_day)
-            & (AbsenceNotice.first_day <= draft.until)
-            & _STANDING
-        )
-        return [row for row in rows.order_by(AbsenceNotice.first_day, AbsenceNotice.id) if draft.covers(row)]
+        return overlapping(draft)
 
     def _mine(self) -> "peewee.ModelSelect[AbsenceNotice]":
         return _sent_by(self.parent.email, self.parent.id)
@@ -116,36 +92,3 @@ class NoticeBook:
 
     def _of_batch(self, batch: str) -> list[AbsenceNotice]:
         return list(self._mine().where(AbsenceNotice.batch == batch).order_by(AbsenceNotice.id))
-
-    def _batch(self, draft: NoticeDraft) -> str:
-        return keyed_hash("batch", self.parent.public_id, draft.fingerprint)
-
-    def _store(self, child: Child, draft: NoticeDraft) -> AbsenceNotice:
-        moment = now()
-        notice = AbsenceNotice(
-            reference=reference("AV"),
-            batch=self._batch(draft),
-            pupil=child.pupil,
-            school=child.school,
-            parent=self.parent,
-            kind=draft.kind,
-            first_day=draft.first_day,
-            last_day=draft.until,
-            part=draft.part if draft.kind is NoticeKind.ABSENCE else DayPart.WHOLE,
-            at=draft.at if draft.kind is not NoticeKind.ABSENCE else None,
-            explanation=written(draft.explanation),
-            message=written(draft.message),
-            created_at=moment,
-            changed_at=moment,
-        )
-        notice.give_reason(_reason(child.school, draft))
-        notice.save(force_insert=True)
-        audit.record(audit.Event.NOTICE_SENT, self.parent.public_id, notice=notice.reference)
-        return notice
-
-
-def _reason(school: School, draft: NoticeDraft) -> Reason:
-    reason = Reason.of(school, draft.reason)
-    if reason is None:
-        raise UnknownReason(draft.reason)
-    return reason

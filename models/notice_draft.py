@@ -1,80 +1,34 @@
-"""What a parent wants to announce, and the rules of the school that it must follow before it is a notice."""
+"""What somebody wants to announce, and the rules of the school that it must follow before it is a notice."""
 
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, time
 
-from .absence import AbsenceNotice, DayPart, NoticeKind, covered_minutes
+from .absence import AbsenceNotice
+from .absence_days import check_days
+from .absence_time import AbsenceTime, DayPart, NoticeKind
 from .board import School
-from .clock import today
+from .document import NoticeDocument
 from .family import Child
-from .names import composed
-from .school_calendar import Closing, SchoolCalendar
-from .school_days import end_of_school_year
+from .names import composed, tidy
+from .notice_refused import BadHour, BadHours, NoticeRefused, UnknownPeriod
+from .school_calendar import SchoolCalendar
+from .timetable import Hours, Timetable
 
 EXPLANATION_LIMIT = 500
 EARLIEST, LATEST = time(6), time(18)
-
-
-class NoticeRefused(Exception):
-    """The notice breaks a rule of the school; nothing was stored."""
-
-
-class NoSchool(NoticeRefused):
-    """The first day is no school day, and why; `next_day` is one."""
-
-    def __init__(self, day: date, next_day: date, closing: Closing) -> None:
-        super().__init__(day)
-        self.day, self.next_day, self.closing = day, next_day, closing
-
-
-class OutsideYear(NoticeRefused):
-    """`day` is past, or after `year_end`, the end of the school year."""
-
-    def __init__(self, day: date, year_end: date) -> None:
-        super().__init__(day)
-        self.day, self.year_end = day, year_end
-
-    @property
-    def is_past(self) -> bool:
-        return self.day <= self.year_end
-
-
-class BadOrder(NoticeRefused):
-    """The last day is before the first."""
-
-
-class BadHour(NoticeRefused):
-    """A late arrival or an early departure needs an hour between EARLIEST and LATEST."""
-
-
-class UnknownReason(NoticeRefused):
-    """Not a reason of that child’s school."""
-
-
-class NeedsExplanation(NoticeRefused):
-    """« Autre » without an explanation (guide; UX.md B-08)."""
-
-
-class Overlap(NoticeRefused):
-    """Notices that already cover that time, whoever of the family sent them: at least one."""
-
-    def __init__(self, notices: Sequence[AbsenceNotice]) -> None:
-        super().__init__([notice.reference for notice in notices])
-        self.notices = list(notices)
-
-    @property
-    def existing(self) -> AbsenceNotice:
-        """The first of them."""
-        return self.notices[0]
+LONGEST_PERSON = 200
 
 
 @dataclass(frozen=True)
 class NoticeDraft:
-    """What a parent wants to announce, for one or several children.
+    """What is to be announced, for one or several children; form_key: the same for a form sent twice.
 
-    at: the hour of arrival (LATE) or departure (EARLY), in the school’s time. form_key: the same for a form sent twice.
+    children: rows of `Child`, or `Child(pupil=…)` never saved where a pupil has no account (the school writes it).
+    at: the hour of arrival (LATE) or departure (EARLY), back_at: of the return, on the school’s clocks.
+    periods: numbers of the timetable, with PERIODS; starts, ends: with HOURS. weekly: the weekday of the first day.
+    documents: by the child’s `public_id`, each kept or still to be. by_school: its staff writes what a parent says.
     """
 
     children: Sequence[Child]
@@ -87,10 +41,27 @@ class NoticeDraft:
     at: time | None = None
     explanation: str = ""
     message: str = ""
+    periods: Sequence[int] = ()
+    starts: time | None = None
+    ends: time | None = None
+    weekly: bool = False
+    fetched_by: str = ""
+    back_at: time | None = None
+    documents: Mapping[str, NoticeDocument] = field(default_factory=dict)
+    by_school: bool = False
 
     @property
     def until(self) -> date:
         return self.last_day or self.first_day
+
+    @property
+    def is_weekly(self) -> bool:
+        """« Chaque semaine », and more than one."""
+        return self.weekly and self.until > self.first_day
+
+    @property
+    def is_early(self) -> bool:
+        return self.kind is NoticeKind.EARLY
 
     @property
     def schools(self) -> list[School]:
@@ -103,41 +74,68 @@ class NoticeDraft:
 
         A parent who comes Back to a form already sent, and changes the date, sends another notice, not the same one.
         """
-        answers = (self.form_key, self.kind, self.first_day, self.until, self.part, self.at, self.reason)
-        texts = (written(self.explanation), written(self.message))
-        return repr([sorted(child.public_id for child in self.children), *map(str, answers), *texts])
+        answers = [self.form_key, self.kind, self.first_day, self.until, self.part, self.at, self.reason]
+        more = [sorted(self.periods), self.starts, self.ends, self.is_weekly, self.back_at, tidy(self.fetched_by)]
+        texts = [written(self.explanation), written(self.message)]
+        documents = sorted((name, document.fingerprint) for name, document in self.documents.items())
+        return repr([sorted(child.pupil_id for child in self.children), *map(str, answers + more), *texts, documents])
+
+    def time(self, school: School) -> AbsenceTime:
+        """When it applies at that school; periods have their hours from its timetable."""
+        is_absence = self.kind is NoticeKind.ABSENCE
+        hours = self._hours(school) if is_absence else None
+        return AbsenceTime(
+            kind=self.kind,
+            first_day=self.first_day,
+            last_day=self.until,
+            part=self.part if is_absence else DayPart.WHOLE,
+            at=None if is_absence else self.at,
+            starts=hours.starts if hours else None,
+            ends=hours.ends if hours else None,
+            periods=tuple(sorted(set(self.periods))) if hours and self.part is DayPart.PERIODS else (),
+            is_weekly=self.is_weekly,
+            back_at=self.back_at if self.is_early else None,
+        )
+
+    def _hours(self, school: School) -> Hours | None:
+        if self.part is DayPart.PERIODS:
+            return Timetable.of(school).hours_of(self.periods)
+        return Hours(self.starts, self.ends) if self.part is DayPart.HOURS and self.starts and self.ends else None
 
     def check(self) -> None:
         """Raises the NoticeRefused that applies first; the school’s day decides what « today » is."""
         if not self.children:
             raise NoticeRefused("no child")
         for school in self.schools:
-            check_days(self.first_day, self.last_day, school)
-        if self.kind is not NoticeKind.ABSENCE and (self.at is None or not EARLIEST <= self.at <= LATEST):
-            raise BadHour(self.at)
+            check_days(self.first_day, self.last_day, school, weekly=self.is_weekly, by_school=self.by_school)
+        if self.kind is NoticeKind.ABSENCE:
+            self._check_part()
+        else:
+            self._check_hours()
+
+    def _check_hours(self) -> None:
+        back_at = self.back_at if self.is_early else None
+        if not is_in_day(self.at) or (back_at and not is_in_day(back_at)):
+            raise BadHour(self.at, back_at)
+        if self.at and back_at and back_at <= self.at:
+            raise BadHours(self.at, back_at)
+
+    def _check_part(self) -> None:
+        if self.part is DayPart.PERIODS and not all(self._hours(school) for school in self.schools):
+            raise UnknownPeriod(self.periods)
+        if self.part is DayPart.HOURS and not (is_in_day(self.starts) and is_in_day(self.ends)):
+            raise BadHour(self.starts, self.ends)
+        if self.part is DayPart.HOURS and self.starts and self.ends and self.ends <= self.starts:
+            raise BadHours(self.starts, self.ends)
 
     def covers(self, notice: AbsenceNotice) -> bool:
-        """Do the two share a minute of a day?"""
-        start, end = covered_minutes(self.kind, self.part, self.at)
-        first, last = notice.minutes
-        shares_a_day = self.first_day <= notice.last_day and notice.first_day <= self.until
-        return shares_a_day and start < last and first < end
+        """Do the two share a minute of a school day?"""
+        return self.time(notice.school).meets(notice.time, SchoolCalendar.of(notice.school))
 
 
-def check_days(first: date, last: date | None, school: School) -> None:
-    """May these days be announced at that school today? Raises OutsideYear, BadOrder or NoSchool."""
-    day = today(school.time_zone)
-    year_end = end_of_school_year(day)
-    if not day <= first <= year_end:
-        raise OutsideYear(first, year_end)
-    if last and last < first:
-        raise BadOrder
-    if last and last > year_end:
-        raise OutsideYear(last, year_end)
-    calendar = SchoolCalendar.of(school)
-    closing = calendar.closing(first)
-    if closing:
-        raise NoSchool(first, calendar.next_school_day(first), closing)
+def is_in_day(moment: time | None) -> bool:
+    """Is it an hour that a notice may name?"""
+    return moment is not None and EARLIEST <= moment <= LATEST
 
 
 # Signs that are drawn as nothing and yet are no space: Hangul fillers, Braille blank.

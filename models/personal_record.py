@@ -1,6 +1,7 @@
 """Everything that the portal keeps on one account, for its owner to take away; never a hash nor a secret."""
 
 import json
+from datetime import time
 from typing import Any, TypeVar
 
 import peewee
@@ -115,7 +116,14 @@ def _notice(notice: AbsenceNotice, is_shown: bool) -> dict[str, Any]:
         "premier_jour": notice.first_day.isoformat(),
         "dernier_jour": notice.last_day.isoformat(),
         "moment": notice.part,
-        "heure": notice.at.isoformat("minutes") if notice.at else None,
+        "heure": _hour(notice.at),
+        "de": _hour(notice.starts),
+        "a": _hour(notice.ends),
+        "periodes": notice.periods,
+        "chaque_semaine": notice.is_weekly,
+        "personne_qui_vient": notice.fetched_by,
+        "retour": _hour(notice.back_at),
+        "tardif": notice.is_tardy,
         "motif": notice.reason_fr,
         "explication": notice.explanation,
         "message": notice.message,
@@ -123,6 +131,10 @@ def _notice(notice: AbsenceNotice, is_shown: bool) -> dict[str, Any]:
         "reponse": notice.answer,
         "envoye_le": notice.created_at.isoformat(),
     }
+
+
+def _hour(moment: time | None) -> str | None:
+    return moment.isoformat("minutes") if moment else None
 
 
 def _session(session: WebSession) -> dict[str, Any]:

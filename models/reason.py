@@ -57,6 +57,10 @@ class Reason(Model):
         """Must the parent explain it? « Autre » always, whatever a school has chosen (guide)."""
         return self.needs_explanation or self.code == OTHER
 
+    def suits(self, kind: str) -> bool:
+        """Is it offered for that kind of notice? « Autre » always is."""
+        return self.code == OTHER or kind in self.kinds.split(",")
+
     @classmethod
     def of(cls, school: School, code: str) -> "Reason | None":
         """The school’s reason of that code as it stands now, or None."""

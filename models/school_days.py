@@ -20,3 +20,8 @@ def next_weekday(day: date) -> date:
     while not is_weekday(day):
         day += timedelta(days=1)
     return day
+
+
+def start_of_school_year(day: date) -> date:
+    """The 1st of July that opens the school year of `day`."""
+    return date(end_of_school_year(day).year - 1, 7, 1)

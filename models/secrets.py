@@ -41,14 +41,24 @@ def reference(prefix: str) -> str:
 
 def seal(text: str) -> str:
     """Encrypt what must wait in the database, such as a mail with its code (SECURITY.md C11)."""
-    return _fernet().encrypt(text.encode()).decode()
+    return _fernet("outbox").encrypt(text.encode()).decode()
 
 
 def unseal(text: str) -> str:
     """The inverse of `seal`; raises cryptography.fernet.InvalidToken after a change of secret."""
-    return _fernet().decrypt(text.encode()).decode()
+    return _fernet("outbox").decrypt(text.encode()).decode()
 
 
-def _fernet() -> Fernet:
-    key = hashlib.sha256(b"outbox\x1f" + base.settings.secret_key.encode()).digest()
+def seal_bytes(content: bytes) -> bytes:
+    """Encrypt a file, such as a document joined to a notice, so that a copy of the database shows nothing of it."""
+    return _fernet("document").encrypt(content)
+
+
+def unseal_bytes(sealed: bytes) -> bytes:
+    """The inverse of `seal_bytes`; raises cryptography.fernet.InvalidToken after a change of secret."""
+    return _fernet("document").decrypt(sealed)
+
+
+def _fernet(purpose: str) -> Fernet:
+    key = hashlib.sha256(f"{purpose}\x1f{base.settings.secret_key}".encode()).digest()
     return Fernet(base64.urlsafe_b64encode(key))

@@ -1,7 +1,9 @@
 """The timetable: the periods of a school’s day, which a notice or a recorded absence may name."""
 
+from collections.abc import Collection
 from datetime import time
-from typing import NamedTuple
+from time import monotonic
+from typing import Any, NamedTuple
 
 import peewee
 
@@ -43,3 +45,37 @@ class Period(Model):
             ]
             if rows:
                 cls.insert_many(rows).execute()
+        Timetable.forget()
+
+
+SHOWN_SECONDS = 30
+
+
+class Timetable(dict[int, Hours]):
+    """The hours of each period by its number; empty at a school that has said none. Two compare by all their hours."""
+
+    @classmethod
+    def of(cls, school: School) -> "Timetable":
+        """As it was at most SHOWN_SECONDS ago: each pause of somebody who fills in a form asks for it."""
+        if database.obj not in _shelf:
+            _shelf.clear()
+        known, moment = _shelf.setdefault(database.obj, {}), monotonic()
+        if school.id not in known or known[school.id][0] < moment:
+            day = cls({period.number: Hours(period.starts, period.ends) for period in Period.of(school)})
+            known[school.id] = moment + SHOWN_SECONDS, day
+        return known[school.id][1]
+
+    @staticmethod
+    def forget() -> None:
+        """After a change of any timetable."""
+        _shelf.clear()
+
+    def hours_of(self, periods: Collection[int]) -> Hours | None:
+        """From the start of the first of these periods to the end of the last; None unless all of them exist."""
+        if not periods or not set(periods) <= self.keys():
+            return None
+        spans = [self[number] for number in periods]
+        return Hours(min(span.starts for span in spans), max(span.ends for span in spans))
+
+
+_shelf: dict[Any, dict[int, tuple[float, Timetable]]] = {}
