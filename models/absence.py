@@ -98,6 +98,14 @@ class AbsenceNotice(Model):
         return self.first_day == self.last_day
 
     @property
+    def is_shared(self) -> bool:
+        """Do the other guardians of the child see it? Not what one parent wrote, at a school that does not show it.
+
+        Never of a restricted pupil, not even what the school entered: it would tell one parent what the other said.
+        """
+        return not self.pupil.is_restricted and (self.staff_id is not None or self.school.shares_notices)
+
+    @property
     def is_current(self) -> bool:
         """Not over yet on the school’s calendar, and not cancelled."""
         return self.status is not NoticeStatus.CANCELLED and self.last_day >= today(self.school.time_zone)

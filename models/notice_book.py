@@ -1,4 +1,4 @@
-"""A parent’s notices of absence: sent, listed and found; nobody else’s can be reached through it."""
+"""A parent’s notices of absence: sent, listed and found, with what the other guardians of the children share."""
 
 import re
 from datetime import timedelta
@@ -6,33 +6,41 @@ from datetime import timedelta
 import peewee
 
 from .absence import AbsenceNotice, NoticeStatus
+from .board import School
 from .clock import now
+from .email_address import masked
 from .family import Child
 from .notice_draft import NoticeDraft
 from .notice_writing import Author, check_notices, overlapping, write_notices
 from .parent import Parent
 from .prepared import Prepared
-from .roster import Guardian
+from .roster import Guardian, Pupil
 
 _REFERENCE = re.compile(r"AV-[0-9A-Z]{4}-[0-9A-Z]{4}")
 _NEWEST_FIRST = (AbsenceNotice.first_day.desc(), AbsenceNotice.id.desc())
 _STANDING = AbsenceNotice.status != NoticeStatus.CANCELLED
 
 
-def _sent_by(email: object, parent: object) -> "peewee.ModelSelect[AbsenceNotice]":
-    """A parent’s own notices, for pupils whose file still bears the parent’s address."""
-    allowed = Guardian.select(Guardian.pupil).where(Guardian.email == email)
-    return AbsenceNotice.with_pupils().where((AbsenceNotice.parent == parent) & AbsenceNotice.pupil.in_(allowed))
+def _readable(email: object, parent: object) -> "peewee.ModelSelect[AbsenceNotice]":
+    """What a parent may read: of pupils whose file bears the address, the parent’s own notices; and the others’, as
+    `AbsenceNotice.is_shared` says, once the pupil is attached to the account.
+    """
+    on_file = Guardian.select(Guardian.pupil).where(Guardian.email == email)
+    attached = Child.select(Child.pupil).where(Child.parent == parent)
+    is_shared = ~Pupil.is_restricted & (School.shares_notices | AbsenceNotice.staff.is_null(False))
+    of_others = is_shared & Pupil.removed_at.is_null() & AbsenceNotice.pupil.in_(attached)
+    of_pupils = AbsenceNotice.with_pupils().where(AbsenceNotice.pupil.in_(on_file))
+    return of_pupils.where((AbsenceNotice.parent == parent) | of_others)
 
 
 @Prepared
 def _not_over(email: object, parent: object, since: object) -> "peewee.ModelSelect[AbsenceNotice]":
-    notices = _sent_by(email, parent).where((AbsenceNotice.last_day >= since) & _STANDING)
+    notices = _readable(email, parent).where((AbsenceNotice.last_day >= since) & _STANDING)
     return notices.order_by(AbsenceNotice.first_day, AbsenceNotice.id).limit(50)
 
 
 class NoticeBook:
-    """The notices that one parent sent, for the children whose file still bears that parent’s address."""
+    """What one parent announced, and may read, for the children whose file still bears that parent’s address."""
 
     PER_PAGE = 25
 
@@ -51,19 +59,23 @@ class NoticeBook:
         check_notices(draft)
 
     def find(self, name: str) -> AbsenceNotice | None:
-        """The parent’s notice of that reference, or None."""
-        return self._mine().where(AbsenceNotice.reference == name).first() if _REFERENCE.fullmatch(name) else None
+        """The notice of that reference, if this parent may read it; else None, whether or not it exists."""
+        return self._seen().where(AbsenceNotice.reference == name).first() if _REFERENCE.fullmatch(name) else None
 
     def together(self, notice: AbsenceNotice) -> list[AbsenceNotice]:
         """The notices sent in one go with this one, itself included."""
         return self._of_batch(notice.batch)
 
-    def has(self, notice: AbsenceNotice) -> bool:
-        """Did this parent send it? The other guardian’s is not for these eyes."""
+    def has_sent(self, notice: AbsenceNotice) -> bool:
+        """Did this parent send it? The other guardian’s is only read."""
         return bool(notice.parent_id == self.parent.id)
 
+    def sender(self, notice: AbsenceNotice) -> str:
+        """What another guardian may know of the address that sent it: « n…@exemple.ca »; "" for one’s own."""
+        return "" if self.has_sent(notice) or notice.parent is None else masked(notice.parent.email)
+
     def all(self, limit: int = 200, child: Child | None = None) -> list[AbsenceNotice]:
-        """What was sent, the newest day first, for one child or for all. One query."""
+        """What may be read, the newest day first, for one child or for all. One query."""
         return list(self._of_child(child).order_by(*_NEWEST_FIRST).limit(limit))
 
     def page(self, number: int, child: Child | None = None) -> list[AbsenceNotice]:
@@ -84,11 +96,11 @@ class NoticeBook:
         """The notices of these children, whoever of the family sent them, that cover a same time. One query."""
         return overlapping(draft)
 
-    def _mine(self) -> "peewee.ModelSelect[AbsenceNotice]":
-        return _sent_by(self.parent.email, self.parent.id)
+    def _seen(self) -> "peewee.ModelSelect[AbsenceNotice]":
+        return _readable(self.parent.email, self.parent.id)
 
     def _of_child(self, child: Child | None) -> "peewee.ModelSelect[AbsenceNotice]":
-        return self._mine().where(AbsenceNotice.pupil == child.pupil_id) if child else self._mine()
+        return self._seen().where(AbsenceNotice.pupil == child.pupil_id) if child else self._seen()
 
     def _of_batch(self, batch: str) -> list[AbsenceNotice]:
-        return list(self._mine().where(AbsenceNotice.batch == batch).order_by(AbsenceNotice.id))
+        return list(self._seen().where(AbsenceNotice.batch == batch).order_by(AbsenceNotice.id))

@@ -14,6 +14,7 @@ from models import (
     CodeRequest,
     EmailCode,
     Family,
+    Guardian,
     MailKind,
     Mismatch,
     NoticeBook,
@@ -24,6 +25,7 @@ from models import (
     Pupil,
     Purpose,
 )
+from models.notice_mail import tell_of_cancelling, tell_of_change
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("America/Toronto"))
 XSS = "<img src=x onerror=alert(1)>"
@@ -66,8 +68,12 @@ def send_notice(parent: Parent, explanation: str = "Une fête.\nÀ « Québec »
 
 def write_every_letter(parent: Parent, pupil: Pupil) -> dict[MailKind, OutgoingMail]:
     """An account lived through, from its code to its end; Monday, November 23, 2026 in the tests that call it."""
+    Guardian.create(pupil=pupil, email="karim@exemple.ca")
     attach(parent, pupil)
     send_notice(parent)
+    notice = NoticeBook(parent).all()[0]
+    tell_of_change(notice, models.notice_facts(notice))
+    tell_of_cancelling(notice)
     parent.change_password("Sapin-bleu!")
     Family(parent).ask_to_verify(claim(pupil, last_name="Bouchard Tremblay"))
     fail_to_attach(parent, pupil)

@@ -325,7 +325,9 @@ def test_an_overlap_shows_the_existing_notice_with_a_link(app, book, nadia, nadi
 
 
 @pytest.mark.requirement("B-15", "S11")
-def test_the_other_guardians_notice_is_told_without_its_reason(app, book, nadias_zoe, karim, karims_zoe):
+def test_the_notice_of_a_restricted_child_is_told_without_its_reason(app, book, zoe, nadias_zoe, karim, karims_zoe):
+    zoe.is_restricted = True
+    zoe.save()
     existing = book.send(draft(nadias_zoe, reason="other", explanation="Chez la psychologue."))[0]
     answer = seat(app, karim).fill(FORM, **ILL_TOMORROW)
     summary = words_of(answer, "resume-erreurs")

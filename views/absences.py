@@ -56,7 +56,8 @@ def show(reference: str) -> Response:
     notice = book.find(reference)
     if notice is None:
         abort(404)
-    return page("absences/show.html", notice=notice, notices=book.together(notice), of_name=of_name)
+    facts = {"notices": book.together(notice), "sender": book.sender(notice), "of_name": of_name}
+    return page("absences/show.html", notice=notice, **facts)
 
 
 def _child_asked_for(children: list[Child]) -> Child | None:

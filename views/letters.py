@@ -89,7 +89,8 @@ def _one_line(subject: str) -> str:
 def _facts(mail: OutgoingMail) -> dict[str, Any]:
     """What a template may use: the letter’s own facts, made sayable, and where the portal is."""
     settings, facts = _settings(), mail.facts
-    facts["notices"] = [_notice(notice, mail.language) for notice in facts.get("notices", [])]
+    for name in ("notices", "former"):
+        facts[name] = [_notice(notice, mail.language) for notice in facts.get(name, [])]
     if "at" in facts:
         facts["at"] = _moment(datetime.fromisoformat(facts["at"]))
     if "by" in facts:
