@@ -4,6 +4,10 @@ from . import demo, schema
 from .absence import AbsenceNotice, NoticeStatus, notice_facts
 from .absence_days import check_days, earliest_day
 from .absence_time import AbsenceTime, DayPart, NoticeKind
+from .absence import AbsenceNotice, DayPart, NoticeKind, NoticeStatus, notice_facts
+from .absence_mark import AbsenceMark
+from .absence_meeting import meet
+from .absence_register import AbsenceRegister, Noted
 from .asker import Asker, asker, set_asker
 from .attach_alert import AttachAlert
 from .attempts import Attempt, AttemptKind
@@ -57,6 +61,7 @@ from .personal_record import personal_record
 from .reason import OTHER, Reason
 from .recorded_absence import RecordedAbsence, RecordedState, RollCall
 from .retention import overdue, purge, purge_once_a_day
+from .roll_book import RollBook, RollConflict, RollGroup, RollLine, RollSheet
 from .roster import ChildClaim, Guardian, Pupil, match
 from .roster_fault import Fault, Problem, RosterRefused
 from .roster_file import Roster, RosterFile

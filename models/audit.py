@@ -45,6 +45,12 @@ class Event(StrEnum):
     ROSTER_REFUSED = "upload_validation"
     SETTINGS_CHANGED = "sensitive_settings_update"
     PURGED = "data_purged"
+    ROLL_TAKEN = "sensitive_record"
+    ABSENCE_EXPLAINED = "sensitive_explain"
+    ABSENCE_DISPUTED = "sensitive_dispute"
+    DISPUTE_SETTLED = "sensitive_settle"
+    FAMILIES_REMINDED = "sensitive_remind"
+    ABSENCES_IMPORTED = "upload_absences"
 
 
 class AuditEvent(Model):

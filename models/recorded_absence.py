@@ -7,9 +7,10 @@ import peewee
 from playhouse.fields import EnumField
 
 from .absence import AbsenceNotice, DayPart, NoticeKind
+from .absence_mark import AbsenceMark
 from .base import Model, MomentField
 from .board import School
-from .clock import now
+from .clock import local, now
 from .parent import Parent
 from .roster import Pupil
 from .secrets import public_id
@@ -48,6 +49,7 @@ class RecordedAbsence(Model):
     reason_en = peewee.CharField(max_length=80, default="")
     explanation = peewee.TextField(default="")
     dispute = peewee.TextField(default="")  # what the parent says is not exact
+    note = peewee.TextField(default="")  # the school’s sentence, when it maintains what was disputed
     answered_by = peewee.ForeignKeyField(Parent, null=True, on_delete="SET NULL", index=False)
     answered_at = MomentField(null=True)
     recorded_by = peewee.ForeignKeyField(StaffMember, null=True, on_delete="SET NULL", index=False)
@@ -62,10 +64,41 @@ class RecordedAbsence(Model):
             (("school", "state"), False),
         )
 
+    @classmethod
+    def with_pupils(cls) -> "peewee.ModelSelect[RecordedAbsence]":
+        """Recorded absences with their pupil and their school, in one query."""
+        return (
+            cls.select(cls, Pupil, School)
+            .join(Pupil)
+            .switch(cls)
+            .join(School, on=(cls.school == School.id), attr="school")
+            .switch(cls)
+        )
+
+    @property
+    def mark(self) -> AbsenceMark:
+        """What was noted of that day."""
+        return AbsenceMark(self.kind, self.part, self.at, self.starts, self.ends, self.periods)
+
     @property
     def is_open(self) -> bool:
         """Is something still asked of the parent?"""
         return self.state is RecordedState.TO_EXPLAIN
+
+    @property
+    def is_overdue(self) -> bool:
+        """Still asked of the parent, after the delay?"""
+        return self.is_open and self.explain_by < now()
+
+    @property
+    def was_answered_late(self) -> bool:
+        """« Après le délai »: explained, but not in time."""
+        return bool(self.reason_code and self.answered_at and self.answered_at > self.explain_by)
+
+    @property
+    def deadline(self) -> datetime:
+        """Until when the parent may answer in time, on the school’s clocks."""
+        return local(self.explain_by, self.school.time_zone)
 
     def reason(self, language: str) -> str:
         """The reason in the words that were shown when it was given."""

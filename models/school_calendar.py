@@ -83,6 +83,11 @@ class SchoolCalendar:
         days = (day + timedelta(days=n) for n in range(LONGEST_BREAK))
         return next((each for each in days if self.is_school_day(each)), day)
 
+    def previous_school_day(self, day: date) -> date:
+        """The last school day before `day`; `day` itself where the calendar closes for more than a year."""
+        days = (day - timedelta(days=n) for n in range(1, LONGEST_BREAK))
+        return next((each for each in days if self.is_school_day(each)), day)
+
     def after(self, day: date, school_days: int) -> date:
         """The school day that comes `school_days` school days after `day`."""
         for _ in range(school_days):

@@ -26,6 +26,7 @@ from . import (
     new_email,
     people,
     portal,
+    recorded_words,
     reset,
     retention_commands,
     school,
@@ -53,6 +54,7 @@ def register(app: Flask) -> None:
     Compress(app)
     assets.init_app(app)
     words.init_app(app)
+    recorded_words.init_app(app)
     errors.init_app(app)
     command_line.init_app(app)
     for module in (absences, access, children, health, home, new_email, portal, reset, settings, sign_up):

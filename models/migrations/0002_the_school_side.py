@@ -135,6 +135,7 @@ def up(migrator, db):
         reason_en = CharField(max_length=80, default='')
         explanation = TextField(default='')
         dispute = TextField(default='')
+        note = TextField(default='')
         answered_by = ForeignKeyField(Parent, null=True, on_delete='SET NULL', index=False)
         answered_at = DateTimeField(null=True)
         recorded_by = ForeignKeyField(StaffMember, null=True, on_delete='SET NULL', index=False)

@@ -1,0 +1,90 @@
+"""Notices and recorded absences meet: what a standing notice covers asks nothing of anybody, whatever came first."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from .absence import AbsenceNotice, NoticeStatus
+from .absence_mark import minute_of
+from .base import exclusively
+from .board import School
+from .clock import now
+from .explain_delay import explain_by
+from .recorded_absence import RecordedAbsence, RecordedState
+from .roster import Pupil
+
+GRACE = 15  # minutes: who announces 9 h 15 and arrives at 9 h 25 has announced it
+NOT_STANDING = (NoticeStatus.CANCELLED, NoticeStatus.REFUSED)
+
+
+def meet(pupil_ids: Collection[int], first: date | None = None, last: date | None = None) -> None:
+    """Look again at what is recorded of these pupils and at what is announced for them, between these days if given.
+
+    Call it in the transaction that changed either. What a notice covers is ANNOUNCED and bears that notice; what no
+    notice covers any more is TO_EXPLAIN again, with a delay that is not over. Explained and disputed ones stay so.
+    """
+    if not pupil_ids:
+        return
+    schools = {pupil.school_id for pupil in Pupil.select(Pupil.school).where(Pupil.id.in_(pupil_ids)).distinct()}
+    with exclusively(*(f"recorded:{school}" for school in schools)):
+        recorded = _recorded(pupil_ids, first, last)
+        if recorded:
+            notices = _standing(recorded)
+            for absence in recorded:
+                _settle(absence, covering(absence, notices[absence.pupil_id]))
+
+
+def _recorded(pupil_ids: Collection[int], first: date | None, last: date | None) -> list[RecordedAbsence]:
+    states = (RecordedState.TO_EXPLAIN, RecordedState.ANNOUNCED)
+    mine = RecordedAbsence.pupil.in_(pupil_ids) & RecordedAbsence.state.in_(states)
+    if first:
+        mine &= RecordedAbsence.day >= first
+    if last:
+        mine &= RecordedAbsence.day <= last
+    rows = RecordedAbsence.select(RecordedAbsence, School).join(School, attr="school").where(mine)
+    return list(rows)
+
+
+def _standing(recorded: list[RecordedAbsence]) -> dict[int, list[AbsenceNotice]]:
+    """By pupil; one query."""
+    days = [absence.day for absence in recorded]
+    rows = AbsenceNotice.select().where(
+        AbsenceNotice.pupil.in_({absence.pupil_id for absence in recorded})
+        & (AbsenceNotice.last_day >= min(days))
+        & (AbsenceNotice.first_day <= max(days))
+        & AbsenceNotice.status.not_in(NOT_STANDING)
+    )
+    found: dict[int, list[AbsenceNotice]] = defaultdict(list)
+    for notice in rows.order_by(AbsenceNotice.id):
+        found[notice.pupil_id].append(notice)
+    return found
+
+
+def concerns(notice: AbsenceNotice, day: date) -> bool:
+    """Is that day one of the notice’s?"""
+    is_within = notice.first_day <= day <= notice.last_day
+    return is_within and (not notice.is_weekly or day.weekday() == notice.first_day.weekday())
+
+
+def covering(absence: RecordedAbsence, notices: Iterable[AbsenceNotice]) -> AbsenceNotice | None:
+    """The notice that covers the absence, or the first of those that cover it together; None when a part is not."""
+    opens, closes = minute_of(absence.school.day_starts), minute_of(absence.school.day_ends)
+    start, end = absence.mark.minutes
+    reached, goal = max(start, opens), min(end, closes)
+    mine = sorted((notice.minutes, notice.id, notice) for notice in notices if concerns(notice, absence.day))
+    used = None
+    for (begins, ends), _number, notice in mine:
+        if begins <= reached + GRACE and ends > reached:
+            reached, used = ends, used or notice
+    return used if reached + GRACE >= goal else None
+
+
+def _settle(absence: RecordedAbsence, notice: AbsenceNotice | None) -> None:
+    """Write what changed, if anything did."""
+    state = RecordedState.ANNOUNCED if notice else RecordedState.TO_EXPLAIN
+    if (absence.state, absence.notice_id) == (state, notice.id if notice else None):
+        return
+    facts = {"state": state, "notice": notice.id if notice else None, "changed_at": now()}
+    if absence.state is RecordedState.ANNOUNCED and notice is None and absence.explain_by < now():
+        facts["explain_by"] = explain_by(absence.school, absence.day)
+    RecordedAbsence.update(facts).where(RecordedAbsence.id == absence.id).execute()
