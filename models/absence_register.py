@@ -57,9 +57,7 @@ class AbsenceRegister:
     def _known(self, noted: Sequence[Noted]) -> list[RecordedAbsence]:
         """Everything recorded of these pupils on these days, taken back or not. One query, on an index."""
         pupils, days = {each.pupil_id for each in noted}, {each.day for each in noted}
-        return list(
-            RecordedAbsence.select().where(RecordedAbsence.pupil.in_(pupils) & RecordedAbsence.day.in_(days))
-        )
+        return list(RecordedAbsence.select().where(RecordedAbsence.pupil.in_(pupils) & RecordedAbsence.day.in_(days)))
 
     def _revive(self, rows: Iterable[RecordedAbsence]) -> None:
         for row in rows:

@@ -6,7 +6,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from models import AbsenceMark, DayPart, NoticeKind, RecordedAbsence, RecordedState
+from models import AbsenceMark, AbsenceNotice, DayPart, NoticeKind, RecordedAbsence, RecordedState, School, local
 
 from . import words
 
@@ -54,6 +54,21 @@ def recorded_sentence(absence: RecordedAbsence, name: str = "") -> str:
     return f"{kind} {who} {recorded_when(absence)}"
 
 
+def announced_part(notice: AbsenceNotice) -> str:
+    """The same of what a notice announces."""
+    return mark_words(AbsenceMark(notice.kind, notice.part, notice.at, notice.starts, notice.ends, notice.periods))
+
+
+def at_school(moment: datetime, school: School) -> str:
+    """The hour of a moment on the school’s clocks."""
+    return words.hour(local(moment, school.time_zone))
+
+
+def capital(text: str) -> str:
+    """The first letter, and no other, as at the start of a line."""
+    return text[:1].upper() + text[1:]
+
+
 def before(moment: datetime) -> str:
     """« avant le mardi 24 novembre, 10 h 40 », of a moment on the school’s clocks (UX.md B-16)."""
     return _("avant %(day)s, %(hour)s", day=words.day(moment.date(), year=False), hour=words.hour(moment))
@@ -88,6 +103,6 @@ def init_app(app: Flask) -> None:
     """Give them to templates."""
     app.jinja_env.filters.update(
         moment_of=moment_of, mark_words=mark_words, recorded_when=recorded_when, recorded_sentence=recorded_sentence,
-        before=before, recorded_state=state_words,
+        before=before, recorded_state=state_words, announced_part=announced_part, at_school=at_school, capital=capital,
     )  # fmt: skip
     app.jinja_env.globals.update(to_explain_count=to_explain_count, recorded_shapes=STATE_SHAPES)

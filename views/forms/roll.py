@@ -91,7 +91,9 @@ class RollForm(LiveForm):
         lines = {line.pupil.id: line for line in sheet.lines}
         for row in self.rows:
             row.line = lines.get(row.pupil.id, row.line)
-        self.refuse(_("Une autre personne a fait cet appel entre-temps. Comparez, puis enregistrez de nouveau."), status=409)
+        self.refuse(
+            _("Une autre personne a fait cet appel entre-temps. Comparez, puis enregistrez de nouveau."), status=409
+        )
 
 
 def _as_recorded(line: RollLine) -> RollRow:
@@ -108,7 +110,7 @@ def _as_recorded(line: RollLine) -> RollRow:
 
 def _what_is_wrong(row: RollRow) -> str:
     if not row.typed.strip():
-        return _("indiquez l’heure d’arrivée, par exemple 9\u00a0h\u00a015.")
+        return _("Indiquez l’heure d’arrivée, par exemple 9\u00a0h\u00a015.")
     try:
         hour = read_hour(row.typed)
     except ValueError as error:
