@@ -3,11 +3,10 @@
 from . import demo, schema
 from .absence import AbsenceNotice, NoticeStatus, notice_facts
 from .absence_days import check_days, earliest_day
-from .absence_time import AbsenceTime, DayPart, NoticeKind
-from .absence import AbsenceNotice, DayPart, NoticeKind, NoticeStatus, notice_facts
 from .absence_mark import AbsenceMark
 from .absence_meeting import meet
 from .absence_register import AbsenceRegister, Noted
+from .absence_time import AbsenceTime, DayPart, NoticeKind
 from .asker import Asker, asker, set_asker
 from .attach_alert import AttachAlert
 from .attempts import Attempt, AttemptKind

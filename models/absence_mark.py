@@ -3,9 +3,7 @@
 from datetime import time
 from typing import Any, NamedTuple
 
-from .absence import DayPart, NoticeKind, covered_minutes
-
-HALVES = (DayPart.WHOLE, DayPart.MORNING, DayPart.AFTERNOON)
+from .absence_time import DayPart, NoticeKind, covered_minutes
 
 
 class AbsenceMark(NamedTuple):
@@ -30,16 +28,9 @@ class AbsenceMark(NamedTuple):
     @property
     def minutes(self) -> tuple[int, int]:
         """From when to when, in minutes of the day, the end excluded."""
-        if self.starts and self.ends:
-            return minute_of(self.starts), minute_of(self.ends)
-        return covered_minutes(self.kind, self.part, self.at)
+        return covered_minutes(self.kind, self.part, self.at, self.starts, self.ends)
 
     @property
     def facts(self) -> dict[str, Any]:
         """The columns of a recorded absence."""
         return {**self._asdict(), "span": self.span}
-
-
-def minute_of(hour: time) -> int:
-    """The minutes since midnight on the clock."""
-    return hour.hour * 60 + hour.minute

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from .absence import AbsenceNotice, NoticeStatus
-from .absence_mark import minute_of
+from .absence_time import minute_of
 from .base import exclusively
 from .board import School
 from .clock import now
@@ -60,18 +60,12 @@ def _standing(recorded: list[RecordedAbsence]) -> dict[int, list[AbsenceNotice]]
     return found
 
 
-def concerns(notice: AbsenceNotice, day: date) -> bool:
-    """Is that day one of the notice’s?"""
-    is_within = notice.first_day <= day <= notice.last_day
-    return is_within and (not notice.is_weekly or day.weekday() == notice.first_day.weekday())
-
-
 def covering(absence: RecordedAbsence, notices: Iterable[AbsenceNotice]) -> AbsenceNotice | None:
     """The notice that covers the absence, or the first of those that cover it together; None when a part is not."""
     opens, closes = minute_of(absence.school.day_starts), minute_of(absence.school.day_ends)
     start, end = absence.mark.minutes
     reached, goal = max(start, opens), min(end, closes)
-    mine = sorted((notice.minutes, notice.id, notice) for notice in notices if concerns(notice, absence.day))
+    mine = sorted((notice.minutes, notice.id, notice) for notice in notices if notice.time.has(absence.day))
     used = None
     for (begins, ends), _number, notice in mine:
         if begins <= reached + GRACE and ends > reached:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from . import audit
 from .absence import AbsenceNotice, NoticeStatus
 from .absence_days import is_tardy
+from .absence_meeting import meet
 from .base import exclusively
 from .board import School
 from .clock import now
@@ -48,6 +49,7 @@ def write_notices(draft: NoticeDraft, author: Author) -> list[AbsenceNotice]:
             return already
         check_notices(draft)
         sent = [_store(child, draft, author, batch) for child in draft.children]
+        meet({child.pupil_id for child in draft.children}, draft.first_day, draft.until)
         announce(sent)
         return sent
 

@@ -6,8 +6,9 @@ from enum import StrEnum
 import peewee
 from playhouse.fields import EnumField
 
-from .absence import AbsenceNotice, DayPart, NoticeKind
+from .absence import AbsenceNotice
 from .absence_mark import AbsenceMark
+from .absence_time import DayPart, NoticeKind
 from .base import Model, MomentField
 from .board import School
 from .clock import local, now

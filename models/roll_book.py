@@ -11,7 +11,7 @@ import peewee
 from . import audit
 from .absence import AbsenceNotice
 from .absence_mark import AbsenceMark
-from .absence_meeting import NOT_STANDING, concerns
+from .absence_meeting import NOT_STANDING
 from .absence_register import AbsenceRegister, Noted
 from .base import exclusively
 from .clock import now
@@ -171,7 +171,7 @@ def _announced(pupil_ids: list[int], day: date) -> list[AbsenceNotice]:
         & (AbsenceNotice.first_day <= day)
         & AbsenceNotice.status.not_in(NOT_STANDING)
     )
-    return [notice for notice in rows.order_by(AbsenceNotice.id) if concerns(notice, day)]
+    return [notice for notice in rows.order_by(AbsenceNotice.id) if notice.time.has(day)]
 
 
 def _taken_back(sheet: RollSheet, marks: Mapping[int, AbsenceMark | None]) -> list[RecordedAbsence]:

@@ -13,6 +13,7 @@ from models import (
     ClosedKind,
     DayPart,
     Noted,
+    NoticeBook,
     NoticeKind,
     NoticeStatus,
     RecordedAbsence,
@@ -22,7 +23,7 @@ from models import (
     meet,
 )
 from models.explain_delay import explain_by
-from tests.absence_scene import MONDAY, TODAY
+from tests.absence_scene import MONDAY, TODAY, attach, draft
 
 FRIDAY = date(2026, 11, 20)
 WHOLE, MORNING = AbsenceMark(), AbsenceMark(part=DayPart.MORNING)
@@ -208,3 +209,9 @@ def test_what_must_be_explained_again_has_a_new_delay(note, announce, zoe, monda
     AbsenceNotice.update(status=NoticeStatus.CANCELLED).where(AbsenceNotice.id == notice.id).execute()
     meet([zoe.id])
     assert fresh(absence).explain_by > datetime(2026, 12, 7, 15, 40, tzinfo=UTC)
+
+
+def test_a_notice_sent_for_a_recorded_day_meets_it_at_once(note, nadia, zoe):
+    absence = note(WHOLE)
+    sent = NoticeBook(nadia).send(draft(attach(nadia, zoe), first_day=TODAY))
+    assert (fresh(absence).state, fresh(absence).notice) == (RecordedState.ANNOUNCED, sent[0])
