@@ -1,6 +1,6 @@
 """The school: everything the portal knows and decides. It knows nothing of the web; views import from here only."""
 
-from . import demo, schema
+from . import demo, demo_staff, first_step, schema, staff_invitation, staff_room
 from .absence import AbsenceNotice, NoticeStatus, notice_facts
 from .absence_days import check_days, earliest_day
 from .absence_mark import AbsenceMark
@@ -31,7 +31,7 @@ from .document import (
     UnknownDocument,
 )
 from .email_address import canonical_email, deliverable, masked
-from .email_code import CodeRequest, EmailCode, Purpose, Verdict
+from .email_code import CodeRequest, EmailCode, Purpose, StaleVerification, Verdict
 from .family import Child, Family, Mismatch
 from .match_request import MatchRequest, TooManyRequests
 from .names import MatchingRule, matching_key, search_key, tidy
@@ -54,7 +54,7 @@ from .notice_refused import (
 from .notice_version import NoticeVersion
 from .notice_writing import Author, write_notices
 from .outbox import MailKind, MailState, MailTrouble, OutgoingMail
-from .parent import AccountExists, Parent, StaleVerification
+from .parent import AccountExists, Parent
 from .password import LONGEST, SHORTEST, Busy, Criterion, is_common, is_too_long, met_criteria, warm_up
 from .personal_record import personal_record
 from .reason import OTHER, Reason
@@ -71,13 +71,17 @@ from .roster_source import read_roster
 from .roster_upload import RosterUpload, UploadOrigin, UploadPart, UploadState
 from .school_calendar import ClosedDay, ClosedKind, Closing, SchoolCalendar
 from .school_days import end_of_school_year, is_weekday, next_weekday
+from .second_factor import NewFactor, SecondFactor
 from .secrets import keyed_hash
 from .settings import Settings, SettingsError
 from .sign_in_limits import SignInRefused, TooManyTries
 from .staff import Role, StaffMember
+from .staff_invitation import WorksElsewhere
 from .staff_look import StaffLook
+from .staff_room import NotAllowed, StaffRoom
 from .timetable import Hours, Period, Timetable
 from .web_session import WebSession
+from .workplace import SeveralSchools, UnknownWorkplace, Workplace
 
 TABLES = (
     Board,

@@ -4,6 +4,7 @@ import json
 import logging
 from datetime import timedelta
 from enum import StrEnum
+from typing import Any
 
 import peewee
 from playhouse.fields import EnumField
@@ -28,6 +29,11 @@ class Event(StrEnum):
     CODES_CLOSED = "authn_code_lock"
     ACCOUNT_CREATED = "user_created"
     ACCOUNT_DELETED = "user_deleted"
+    STAFF_INVITED = "user_invited"
+    STAFF_DISABLED = "user_disabled"
+    STAFF_ENABLED = "user_enabled"
+    FACTOR_ADDED = "authn_factor_added"
+    FACTOR_FORGOTTEN = "authn_factor_removed"
     SESSION_CREATED = "session_created"
     SESSION_ENDED = "session_ended"
     SESSION_EXPIRED = "session_expired"
@@ -69,18 +75,20 @@ class AuditEvent(Model):
         indexes = ((("board", "at"), False),)
 
 
-def record(event: Event, who: str = "", address: str = "", school: School | None = None, **about: object) -> None:
+def record(
+    event: Event, who: str = "", address: str = "", school: School | None = None, of_board: Any = None, **about: object
+) -> None:
     """Write one event, in the transaction of what it tells.
 
     who: the public id of an account; address: an e-mail address, kept masked; about: facts that are no secret.
-    school: whose affair it is; the administrators of its board can read it.
+    school: whose affair it is; the administrators of its board can read it. of_board: its board, if no school.
     """
     if address:
         about["address"] = masked(address)
     here = asker()
     text = json.dumps(about, default=str)
     origin = {"ip": here.ip[:64], "request_id": here.request_id}
-    whose = {"school": school, "board": school.board_id if school else None}
+    whose = {"school": school, "board": school.board_id if school else of_board}
     AuditEvent.create(at=now(), event=event, who=who, about=text, **origin, **whose)
     log.info(
         json.dumps(
@@ -90,8 +98,8 @@ def record(event: Event, who: str = "", address: str = "", school: School | None
     )
 
 
-def record_sparingly(event: Event, who: str = "", **about: str) -> None:
+def record_sparingly(event: Event, who: str = "", **about: Any) -> None:
     """The same, for what anybody can cause at will: at most 30 rows a minute from one address."""
     here = (AuditEvent.event == event) & (AuditEvent.ip == asker().ip[:64])
     if AuditEvent.select().where(here & (AuditEvent.at > now() - timedelta(minutes=1))).count() < 30:
-        record(event, who, "", None, **about)
+        record(event, who, **about)

@@ -4,7 +4,7 @@ import csv
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from . import base
+from . import base, demo_staff
 from .base import exclusively
 from .board import Board, BoardList, School
 from .demo_roster import FACTS, SCHOOLS, DemoSchool
@@ -17,7 +17,7 @@ from .roster_file import RosterFile
 from .roster_import import RosterImport
 
 BOARD_PHONES = {"732000": "418 555-0190", "762000": "514 555-0191", "811000": "418 555-0192", "887000": "514 555-0193"}
-PASSWORD = "Bonjour-Ecole7!"
+PASSWORD = demo_staff.PASSWORD
 
 
 class NotADemo(RuntimeError):
@@ -135,6 +135,7 @@ def load() -> list[DemoPerson]:
         for person in _PEOPLE:
             if person.password:
                 _give_account(person)
+        demo_staff.give_accounts()
     BoardList.forget()
     return people()
 

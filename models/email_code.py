@@ -25,6 +25,10 @@ class Purpose(StrEnum):
     STAFF = "staff"  # a staff member proves an address, then chooses a password
 
 
+class StaleVerification(Exception):
+    """The verified code is used up, too old, or another browser’s; a new one is needed."""
+
+
 class Verdict(StrEnum):
     """What became of a typed code: six sentences on the page (UX.md C-07)."""
 

@@ -37,6 +37,7 @@ class MailKind(StrEnum):
     ATTACH_ALERT = "attach_alert"
     ACCOUNT_DELETED = "account_deleted"
     EMAIL_CHANGED = "email_changed"
+    STAFF_INVITATION = "staff_invitation"
 
 
 class MailState(StrEnum):

@@ -54,6 +54,7 @@ class Settings:
     session_lifetime_seconds: int = 43_200
     session_remember_seconds: int = 1_209_600
     sudo_seconds: int = 600
+    second_step_seconds: int = 300  # staff: from the password to the second factor
 
     hashes_at_once: int = 4
     hash_queue_seconds: int = 10

@@ -45,16 +45,19 @@ class ReservedTry:
         Attempt.delete().where(Attempt.id.in_([row.id for row in self.written])).execute()
 
 
-def reserve_try(address: str) -> ReservedTry:
-    """Count a try before it is made, so that parallel tries cannot pass the limit; raises TooManyTries."""
-    network = asker().network
-    with exclusively(f"sign-in:{address}", f"sign-in-from:{network}"):
-        last = Attempt.latest(AttemptKind.SIGN_IN_FAILED, address, DAY)
+def reserve_try(address: str, side: str = "") -> ReservedTry:
+    """Count a try before it is made, so that parallel tries cannot pass the limit; raises TooManyTries.
+
+    side: « staff: » counts the school’s side apart from the parents’ one; the network’s bucket is the same.
+    """
+    network, key = asker().network, side + address
+    with exclusively(f"sign-in:{key}", f"sign-in-from:{network}"):
+        last = Attempt.latest(AttemptKind.SIGN_IN_FAILED, key, DAY)
         locked_until = _network_waits_until(network, address) or _address_waits_until(address, last)
         if locked_until is None:
             Attempt.record(AttemptKind.SIGN_IN_TRIED_FROM, network)
             return ReservedTry(
-                Attempt.record(AttemptKind.SIGN_IN_FAILED, address, _wait_after(address, last)),
+                Attempt.record(AttemptKind.SIGN_IN_FAILED, key, _wait_after(key, last)),
                 Attempt.record(AttemptKind.SIGN_IN_FAILED_FROM, network),
             )
     raise TooManyTries(locked_until)
@@ -77,10 +80,10 @@ def _address_waits_until(address: str, last: Attempt | None) -> datetime | None:
     return last.waits_until
 
 
-def _wait_after(address: str, last: Attempt | None) -> int:
+def _wait_after(key: str, last: Attempt | None) -> int:
     """Seconds to wait after one more failure: 5 in 5 minutes cost 1 minute, then doubling to 15."""
     limits = base.settings
     if last and last.wait_seconds and (now() - last.at).total_seconds() < 2 * limits.sign_in_longest_wait_seconds:
         return min(2 * last.wait_seconds, limits.sign_in_longest_wait_seconds)
-    recent = Attempt.count_of(AttemptKind.SIGN_IN_FAILED, address, limits.sign_in_window_seconds)
+    recent = Attempt.count_of(AttemptKind.SIGN_IN_FAILED, key, limits.sign_in_window_seconds)
     return limits.sign_in_wait_seconds if recent + 1 >= limits.sign_in_failures else 0

@@ -1,12 +1,13 @@
 """« Personnel »: who works at one school (secretary) or for one board (administrator), and may open its pages."""
 
 from enum import StrEnum
+from typing import Any
 
 import peewee
-from flask_login import UserMixin
 from playhouse.fields import EnumField
 
-from .base import Model, MomentField
+from .account import Account
+from .base import MomentField
 from .board import Board, School
 from .clock import now
 from .secrets import public_id
@@ -19,8 +20,10 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
-class StaffMember(UserMixin, Model):
+class StaffMember(Account):
     """An account of the school’s side: an address, a password, a second factor. Never a parent’s account."""
+
+    side = "staff:"
 
     public_id = peewee.CharField(max_length=24, unique=True, default=public_id)
     email = peewee.CharField(max_length=254, unique=True)
@@ -37,16 +40,27 @@ class StaffMember(UserMixin, Model):
     password_changed_at = MomentField(null=True)
 
     @property
-    def is_active(self) -> bool:
-        return not self.is_disabled
-
-    @property
     def is_administrator(self) -> bool:
         return self.role is Role.ADMINISTRATOR
+
+    @property
+    def is_settled(self) -> bool:
+        """Has the invitation been accepted, to its end: a password and a second factor?"""
+        return bool(self.password_hash) and self.totp_confirmed_at is not None
 
     def get_id(self) -> str:
         """For Flask-Login; a parent’s is a bare number, so the two can never be taken for each other."""
         return f"staff-{self.id}"
+
+    @property
+    def affair(self) -> dict[str, Any]:
+        """What happens to a secretary’s account is the school’s affair; to an administrator’s, the board’s."""
+        return {"school": self.school, "of_board": self.board_id}
+
+    @classmethod
+    def named(cls, public_id: str) -> "StaffMember | None":
+        """The account of that public identifier, or None."""
+        return cls.get_or_none(cls.public_id == public_id)
 
     @property
     def schools(self) -> list[School]:

@@ -24,6 +24,8 @@ from models import (
     Parent,
     Pupil,
     Purpose,
+    Workplace,
+    staff_invitation,
 )
 from models.notice_mail import tell_of_cancelling, tell_of_change
 
@@ -81,6 +83,7 @@ def write_every_letter(parent: Parent, pupil: Pupil) -> dict[MailKind, OutgoingM
     EmailCode.send(wanted)
     code = EmailCode.check(wanted, newest(MailKind.CODE).facts["code"])[1]
     parent.change_email(code)
+    staff_invitation.invite("secretaire@grands-pins.example", Workplace(pupil.board, pupil.school))
     parent.delete_account()
     return {kind: newest(kind) for kind in MailKind}
 

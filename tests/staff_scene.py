@@ -1,11 +1,14 @@
 """What the tests of the school’s side lean on: people at the desk, signed in without the cost of a password."""
 
+import pyotp
 from flask import Flask
 
-from models import Board, Role, School, StaffMember, WebSession
+from models import Board, Role, School, StaffMember, WebSession, now
+from models.secrets import seal
 from tests.proof_reader import ProofReadingClient
 
 DESK = "/ecole/732000-001"  # École des Grands-Pins
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # what the application of `settled` staff holds
 
 
 def secretary(school: School, email: str = "secretaire@grands-pins.example", **facts: object) -> StaffMember:
@@ -16,6 +19,16 @@ def secretary(school: School, email: str = "secretaire@grands-pins.example", **f
 def administrator(board: Board, email: str = "admin@capitale.example", **facts: object) -> StaffMember:
     """Somebody of that board."""
     return StaffMember.create(email=email, role=Role.ADMINISTRATOR, board=board, **facts)
+
+
+def settled(password_hash: str) -> dict[str, object]:
+    """For `secretary(…, **settled(password_hash))`: the invitation was accepted, to its end."""
+    return {"password_hash": password_hash, "sealed_totp": seal(SECRET), "totp_confirmed_at": now()}
+
+
+def code_of_now(secret: str = SECRET, steps: int = 0) -> str:
+    """What the application shows; steps: so many times 30 seconds later."""
+    return pyotp.TOTP(secret).generate_otp(int(now().timestamp()) // 30 + steps)
 
 
 def sit(app: Flask, staff: StaffMember) -> ProofReadingClient:

@@ -88,7 +88,7 @@ def test_taking_ones_data_away_is_told(client, nadia: Parent) -> None:
 
 PUBLIC = """
 / /guide /confidentialite /accessibilite /securite /connexion /compte/creer /compte/mot-de-passe-oublie
-/demo /demo/courriels /demo/composants /ecole/connexion
+/demo /demo/courriels /demo/composants /ecole/connexion /ecole/invitation
 """.split()
 
 

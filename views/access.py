@@ -26,23 +26,24 @@ def sign_in() -> Response:
         try:
             parent = Parent.sign_in(form.email.data, form.password.data)
         except SignInRefused as refusal:
-            return _refuse(form, refusal)
+            return refuse("access/sign_in.html", form, refusal)
         welcome(parent, remember=form.remember.data)
         return go_to(way_back(url_for("portal.index")), whole_page=True)
     return page("access/sign_in.html", form=form, back=way_back(""))
 
 
-def _refuse(form: SignInForm, refusal: SignInRefused) -> Response:
+def refuse(template: str, form: LiveForm, refusal: SignInRefused) -> Response:
+    """The sign-in page again: one sentence, whatever did not match (SECURITY.md A3), or how long to wait."""
     session["email"] = form.email.data  # for « Mot de passe oublié? », which does not ask for it again (UX.md P-04)
     if isinstance(refusal, TooManyTries):
-        return _wait("access/sign_in.html", form, refusal)
+        return _wait(template, form, refusal)
     form.refuse(
         _(
             "Le courriel ou le mot de passe ne correspond pas à un compte. "
             "Vérifiez-les ou choisissez un nouveau mot de passe."
         )
     )
-    return page("access/sign_in.html", form=form, back=way_back(""))
+    return page(template, form=form, back=way_back(""))
 
 
 def _wait(template: str, form: LiveForm, refusal: TooManyTries) -> Response:
@@ -60,9 +61,14 @@ def _wait(template: str, form: LiveForm, refusal: TooManyTries) -> Response:
 @login_required
 def sign_out() -> Response:
     """« Se déconnecter »; the browser forgets too, but the language that was chosen in it."""
+    return leave(".sign_in")
+
+
+def leave(door: str) -> Response:
+    """Sign out, on either side of the house; then that page."""
     farewell()
     chosen = {"langue": language.current()} if language.COOKIE in request.cookies else {}
-    answer = go_to(url_for(".sign_in", **chosen), whole_page=True)
+    answer = go_to(url_for(door, **chosen), whole_page=True)
     answer.headers["Clear-Site-Data"] = '"cache","cookies","storage"'
     return answer
 
@@ -71,14 +77,18 @@ def sign_out() -> Response:
 @login_required
 def confirm() -> Response:
     """The password again; then on to the page that asked for it."""
-    form = ConfirmForm()
+    return confirmed(ConfirmForm(), "access/confirm.html", url_for("settings.index"))
+
+
+def confirmed(form: ConfirmForm, template: str, home: str) -> Response:
+    """Ask for the password of who is signed in; home: where to go when no page asked for it."""
     if form.is_sent_and_right():
         try:
             is_theirs = current_user.has_password(form.password.data)
         except TooManyTries as refusal:
-            return _wait("access/confirm.html", form, refusal)
+            return _wait(template, form, refusal)
         if is_theirs:
             session.row.grant_sudo()  # type: ignore[attr-defined]
-            return go_to(way_back(url_for("settings.index")))
+            return go_to(way_back(home))
         form.refuse(_("Ce mot de passe n’est pas celui de votre compte. Vérifiez-le."), field=form.password)
-    return page("access/confirm.html", form=form, back=way_back(""))
+    return page(template, form=form, back=way_back(""))

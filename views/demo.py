@@ -2,8 +2,7 @@
 
 from flask import Blueprint, Response, abort, current_app, make_response
 
-import models
-from models import OutgoingMail
+from models import OutgoingMail, demo, demo_staff
 
 from .letters import Letter, read
 from .page import page
@@ -16,8 +15,8 @@ SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancesto
 @bp.get("")
 def index() -> Response:
     """The people of the demo school and what to try."""
-    people = getattr(getattr(models, "demo", None), "people", list)()
-    return page("demo/index.html", people=people, keeps_mail=_keeps_mail())
+    staff = {"staff": demo_staff.PEOPLE, "seconds_left": demo_staff.seconds_left()}
+    return page("demo/index.html", people=demo.people(), keeps_mail=_keeps_mail(), **staff)
 
 
 @bp.get("/courriels")

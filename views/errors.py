@@ -125,7 +125,8 @@ def _known(error: HTTPException) -> Response:
     if error.response is not None:
         return error.response  # type: ignore[return-value]
     if error.code == 404 and request.endpoint and current_user.is_authenticated:
-        record_sparingly(Event.FORBIDDEN, current_user.public_id, where=request.path[:200], why="not theirs")
+        where = {"where": request.path[:200], **current_user.affair}
+        record_sparingly(Event.FORBIDDEN, current_user.public_id, why="not theirs", **where)
     answer = error_page(error.code or 500)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):

@@ -4,9 +4,9 @@ from flask import Blueprint, Response, flash, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
-from models import AccountExists, EmailCode, Purpose, StaleVerification
+from models import AccountExists, Purpose, StaleVerification
 
-from .forms.account import CodeForm, EmailForm
+from .forms.account import EmailForm
 from .page import go_to, page
 from .people import needs_password
 from .verification import Journey
@@ -33,16 +33,12 @@ def email() -> Response:
 @needs_password
 def code() -> Response:
     """Step 2: the code; when it is right, the address is changed."""
-    if not journey.address:
-        return journey.back_to("email")
-    form = CodeForm()
-    if form.is_sent_and_right() and journey.verify(form):
-        return _change(journey.verified)
-    return journey.code_page(form, "settings/new_email_code.html")
+    return journey.code_step(_change, "settings/new_email_code.html")
 
 
-def _change(verified: EmailCode | None) -> Response:
+def _change() -> Response:
     """Only now, and only to who reads that mailbox, is it said whether the address has another account."""
+    verified = journey.verified
     journey.forget()
     try:
         if verified is None:

@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from models import EmailCode, Parent, Purpose, StaleVerification
 
-from .forms.account import CodeForm, EmailForm
+from .forms.account import EmailForm
 from .page import go_to, page
 from .people import farewell
 from .verification import Journey
@@ -29,12 +29,7 @@ def email() -> Response:
 @bp.route("/code", methods=["GET", "POST"])
 def code() -> Response:
     """Step 2: the code."""
-    if not journey.address:
-        return journey.back_to("email")
-    form = CodeForm()
-    if form.is_sent_and_right() and journey.verify(form):
-        return go_to(url_for(".password"))
-    return journey.code_page(form)
+    return journey.code_step(lambda: go_to(url_for(".password")))
 
 
 @bp.post("/code/renvoyer")

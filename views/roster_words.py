@@ -5,7 +5,7 @@ from itertools import islice
 
 from flask_babel import force_locale
 
-from models import Fault, Problem, RosterPlan, SchoolPlan, demo
+from models import Fault, Problem, RosterPlan, SchoolPlan, demo, demo_staff
 
 from .fault_words import remedy
 
@@ -66,3 +66,11 @@ def introduction(person: demo.DemoPerson) -> Iterable[str]:
     for child in person.children:
         name = f"{child.first_name} {child.last_name}"
         yield f"  {name:<20} {child.birth_date}   file number {child.file_number}   {child.school} ({child.board})"
+
+
+def staff_introduction(person: demo_staff.DemoStaff) -> Iterable[str]:
+    """Somebody to be at the school’s desk: how to enter, and the secret that an application would hold."""
+    yield ""
+    yield f"{person.name}: {person.place('en')}. Sign in at /ecole"
+    yield f"  {person.email:<34} password: {person.password}"
+    yield f"  second factor (TOTP)               {person.secret}   (/demo shows its codes)"

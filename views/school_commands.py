@@ -14,6 +14,7 @@ from models import (
     School,
     TooManyRemovals,
     demo,
+    demo_staff,
     read_roster,
     schema,
 )
@@ -139,3 +140,5 @@ def load_demo() -> None:
     click.echo("Demo people (also on /demo):")
     for person in people:
         tell(roster_words.introduction(person))
+    for member in demo_staff.PEOPLE:
+        tell(roster_words.staff_introduction(member))

@@ -7,7 +7,7 @@ from flask_login import current_user
 from models import AccountExists, EmailCode, Parent, Purpose, StaleVerification
 
 from . import language
-from .forms.account import CodeForm, EmailForm
+from .forms.account import EmailForm
 from .page import go_to, page
 from .people import welcome
 from .verification import Journey
@@ -34,12 +34,11 @@ def email() -> Response:
 @bp.route("/code", methods=["GET", "POST"])
 def code() -> Response:
     """Step 2: the code."""
-    if not journey.address:
-        return journey.back_to("email")
-    form = CodeForm()
-    if form.is_sent_and_right() and journey.verify(form):
-        return _account_exists() if Parent.with_email(journey.address) else go_to(url_for(".password"))
-    return journey.code_page(form)
+    return journey.code_step(_after_code)
+
+
+def _after_code() -> Response:
+    return _account_exists() if Parent.with_email(journey.address) else go_to(url_for(".password"))
 
 
 @bp.post("/code/renvoyer")

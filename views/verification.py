@@ -1,4 +1,4 @@
-"""What sign-up and reset share: three steps — address, code, password — and where this visitor is in them.
+"""What sign-up, reset and invitation share: three steps — address, code, password — and where this visitor is in them.
 
 Where they are is kept in the session, that is on the server: the address, the browser’s name and the public id of the
 code that was verified. The code itself, its tries and its limits are counted by the school (SECURITY.md C1 to C16).
@@ -94,8 +94,7 @@ class Journey:
         verdict, code = EmailCode.check(self._wanted, form.code.data or "")
         if verdict is Verdict.RIGHT and code:
             self._keep(verified=code.public_id)
-            if not session.parent:  # type: ignore[attr-defined]
-                session.renew()  # type: ignore[attr-defined]
+            session.prove()  # type: ignore[attr-defined]
             return True
         form.refuse_code(self._sentence(verdict, code))
         return False
@@ -114,7 +113,16 @@ class Journey:
             ),
         }[verdict]
 
-    def code_page(self, form: CodeForm, template: str = "account/code.html") -> Response:
+    def code_step(self, done: Callable[[], Response], template: str = "account/code.html") -> Response:
+        """Step 2, whole: the code is asked until it is right; then `done`."""
+        if not self.address:
+            return self.back_to("email")
+        form = CodeForm()
+        if form.is_sent_and_right() and self.verify(form):
+            return done()
+        return self.code_page(form, template)
+
+    def code_page(self, form: CodeForm, template: str) -> Response:
         """Step 2, and what there is to say about the code."""
         code = self.code
         wait = "" if code and code.was_mailed else wait_until(EmailCode.next_send(self.address))

@@ -64,8 +64,13 @@ class PortalSession(CallbackDict, SessionMixin):
         self._forget_everything()
         self.token = "a" + self.token[1:]
 
-    def renew(self) -> None:
-        """The same journey under a new name, now that it has proved something: the old one may be planted (S2)."""
+    def prove(self) -> None:
+        """The same journey under a new name, now that it has proved something: the old one may be planted (S2).
+
+        Who is signed in already got a new name then.
+        """
+        if self.row and self.row.person:
+            return
         memory = self.memory
         self._forget_everything()
         self.update(memory)

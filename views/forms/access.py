@@ -7,11 +7,16 @@ from .live import LiveForm
 from .rules import EmailField, Needed, SecretField
 
 
-class SignInForm(LiveForm):
+class StaffSignInForm(LiveForm):
     """« Se connecter »: what does not match is told above the form, never beside a field (UX.md A-05)."""
 
     email = EmailField(_l("Courriel"), [Needed(_l("Indiquez votre courriel."))])
     password = SecretField(_l("Mot de passe"), [Needed(_l("Indiquez votre mot de passe."))])
+
+
+class SignInForm(StaffSignInForm):
+    """The same for parents, whose telephone may stay signed in."""
+
     remember = BooleanField(_l("Rester connecté sur cet appareil"))
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NoReturn
 
 from flask import Flask, abort, g
 from flask_login import current_user
 
-from models import Desk, Event, record_event
+from models import Desk, Event, StaffMember, StaffRoom, record_event
 
 from ..people import ask_to_sign_in
 
@@ -41,8 +41,31 @@ def for_administrators(view: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(view)
     def guarded(desk: Desk, **named: Any) -> Any:
         if not desk.is_administrator:
-            record_event(Event.FORBIDDEN, desk.staff.public_id, school=desk.school, why="not an administrator")
-            abort(403)
+            _refuse(desk.staff)
         return view(desk, **named)
 
+    return _marked(guarded)
+
+
+def at_board(view: Callable[..., Any]) -> Callable[..., Any]:
+    """For pages of the whole board: the view receives the staff room of the administrator who is signed in."""
+
+    @wraps(view)
+    def guarded(**named: Any) -> Any:
+        if not current_user.is_authenticated:
+            return ask_to_sign_in()
+        room = StaffRoom.of(current_user) or _refuse(current_user)
+        return view(room, **named)
+
+    return _marked(guarded)
+
+
+def _refuse(staff: StaffMember) -> NoReturn:
+    record_event(Event.FORBIDDEN, staff.public_id, why="not an administrator", **staff.affair)
+    abort(403)
+
+
+def _marked(guarded: Callable[..., Any]) -> Callable[..., Any]:
+    """The test of all doors reads this mark; `functools.wraps` hands it on to the guards around."""
+    guarded.is_for_administrators = True  # type: ignore[attr-defined]
     return guarded

@@ -1,0 +1,67 @@
+"""Staff: the invitation, and « Mot de passe oublié? » which is the same: address, code, password, second factor."""
+
+from flask import Blueprint, Response, flash, request, session, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from models import EmailCode, Purpose, SecondFactor, StaffMember, StaleVerification
+
+from ..forms.account import EmailForm
+from ..page import go_to, page
+from ..people import SCHOOL_SIDE, farewell
+from ..verification import Journey
+from . import passage
+
+bp = Blueprint("invitation", __name__, url_prefix=f"{SCHOOL_SIDE}/invitation")
+
+
+def _is_staff(address: str) -> bool:
+    staff = StaffMember.with_email(address)
+    return staff is not None and staff.is_active
+
+
+journey = Journey(Purpose.STAFF, knows=_is_staff)
+
+
+@bp.route("", methods=["GET", "POST"])
+def email() -> Response:
+    """Step 1: the address; one answer, whether or not it is that of somebody of the staff (SECURITY.md A5)."""
+    known = current_user.email if current_user.is_authenticated else session.get("email", "")
+    form = EmailForm(email=journey.address or known)
+    if form.is_sent_and_right():
+        journey.begin(form.email.data)
+        return go_to(url_for(".code"))
+    return page("school/access/invitation.html", form=form, skipped="etape" in request.args)
+
+
+@bp.route("/code", methods=["GET", "POST"])
+def code() -> Response:
+    """Step 2: the code of the mail."""
+    return journey.code_step(lambda: go_to(url_for(".password")))
+
+
+@bp.post("/code/renvoyer")
+def resend() -> Response:
+    """« Renvoyer le code »."""
+    return journey.send_again()
+
+
+@bp.route("/mot-de-passe", methods=["GET", "POST"])
+def password() -> Response:
+    """Step 3: the password; then the second factor, which a new password does not replace."""
+    return journey.password_page(_chosen)
+
+
+def _chosen(verified: EmailCode, chosen: str) -> Response:
+    try:
+        staff = StaffMember.reset_password(verified, chosen)
+    except StaleVerification:
+        return journey.back_to("code")
+    if current_user.is_authenticated:
+        farewell()
+    journey.forget()
+    session["email"] = staff.email
+    if not SecondFactor(staff).is_set:
+        return passage.begin(staff)
+    flash(_("Votre mot de passe est changé. Les autres appareils ont été déconnectés."), "success")
+    return go_to(url_for("staff.sign_in"), whole_page=True)
