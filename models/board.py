@@ -88,6 +88,7 @@ class School(Model):
     explain_days = peewee.IntegerField(default=2)  # school days that a parent has to explain a recorded absence
     explain_until = peewee.TimeField(default=time(10, 40))  # the hour of the last of them
     shares_notices = peewee.BooleanField(default=True)  # the other guardians of a child see its notices
+    source_id = peewee.CharField(max_length=255, default="")  # OneRoster’s sourcedId, for its delta files
 
     class Meta:
         indexes = ((("board", "code"), True),)

@@ -24,6 +24,8 @@ class Pupil(Model):
     removed_at = MomentField(null=True)
     is_restricted = peewee.BooleanField(default=False)  # one parent’s notices are not shown to the other guardians
     source_id = peewee.CharField(max_length=255, default="")  # OneRoster’s sourcedId, for its delta files
+    agent_ids = peewee.TextField(default="")  # the sourcedIds of the guardians whom the pupil’s own line lists
+    homeroom_id = peewee.CharField(max_length=255, default="")  # the sourcedId of the class that names the group
 
     class Meta:
         indexes = ((("board", "file_number"), True),)
@@ -44,7 +46,7 @@ class Guardian(Model):
 
     pupil = peewee.ForeignKeyField(Pupil, backref="guardians", on_delete="CASCADE", index=False)
     email = peewee.CharField(max_length=254, index=True)
-    source_id = peewee.CharField(max_length=255, default="")  # OneRoster’s sourcedId of that person
+    source_id = peewee.TextField(default="")  # OneRoster’s sourcedIds of those who have it: see `oneroster_people`
 
     class Meta:
         indexes = ((("pupil", "email"), True),)

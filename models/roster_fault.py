@@ -48,6 +48,27 @@ class Problem(StrEnum):
     NOT_A_CALENDAR = "not_a_calendar"
     TOO_MANY_EVENTS = "too_many_events"
     REPETITION = "repetition"
+    ARCHIVE = "archive"
+    ENCRYPTED = "encrypted"
+    COMPRESSION = "compression"
+    ARCHIVE_NAME = "archive_name"
+    ARCHIVE_SIZE = "archive_size"
+    NO_MANIFEST = "no_manifest"
+    VERSION = "version"
+    FILE_MODE = "file_mode"
+    FILE_MISSING = "file_missing"
+    FILE_UNANNOUNCED = "file_unannounced"
+    MIXED_MODES = "mixed_modes"
+    STATUS = "status"
+    SOURCE_ID = "source_id"
+    REPEATED_ID = "repeated_id"
+    ORG_CIRCLE = "org_circle"
+    NO_BOARD = "no_board"
+    NO_SCHOOL = "no_school"
+    NO_BIRTH_DATE = "no_birth_date"
+    UNKNOWN_PUPIL = "unknown_pupil"
+    WHICH_BOARD = "which_board"
+    STALE = "stale"
 
 
 @dataclass(frozen=True)
@@ -59,6 +80,7 @@ class Fault:
     value: str
     problem: Problem
     hint: str = ""  # what the sentence needs besides: another line, a limit, the columns that are missing
+    file: str = ""  # which one, when the roster is an archive of several
 
 
 class Wrong(ValueError):
@@ -82,6 +104,25 @@ class RosterRefused(Exception):
     def __init__(self, faults: list[Fault], count: int) -> None:
         super().__init__(f"{count} faults")
         self.faults, self.count = faults, count
+
+
+class Faults:
+    """The faults of one roster, told one after the other."""
+
+    def __init__(self) -> None:
+        self.kept: list[Fault] = []
+        self.count = 0
+
+    def tell(self, fault: Fault) -> None:
+        """One more; the first KEPT_FAULTS are kept."""
+        self.count += 1
+        if len(self.kept) < KEPT_FAULTS:
+            self.kept.append(fault)
+
+    def check(self) -> None:
+        """Raises RosterRefused if there are any."""
+        if self.count:
+            raise RosterRefused(self.kept, self.count)
 
 
 def refusal(problem: Problem, hint: str = "", value: str = "") -> RosterRefused:

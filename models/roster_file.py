@@ -27,11 +27,18 @@ def quiet(stage: str, done: int, total: int) -> None:
 
 @dataclass
 class Roster:
-    """What a right file says. schools: their names by (board, code), in the order of the file."""
+    """What a right file says. schools: their names by (board, code), in the order of the file.
+
+    A whole roster lists every pupil of its schools: who is not in it is gone. A partial one (a OneRoster delta) lists
+    those who change, and its leavers.
+    """
 
     encoding: str
     rows: list[RosterRow] = field(default_factory=list)
     schools: dict[tuple[str, str], str] = field(default_factory=dict)
+    school_ids: dict[tuple[str, str], str] = field(default_factory=dict)  # OneRoster’s sourcedIds, if it is one
+    is_whole: bool = True
+    leavers: dict[int, tuple[str, str]] = field(default_factory=dict)  # pupils’ ids, with their schools
 
 
 class RosterFile:

@@ -1,6 +1,7 @@
 """The import of a roster: the whole roster of the schools that it names, in one transaction or not at all."""
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 import peewee
@@ -20,10 +21,12 @@ from .stored_roster import batches, ranges, stored_pupils
 
 _WRITE_BATCH = 5000
 _NEW_PUPIL = """pupil (school_id, last_name, first_name, birth_date, group_name, board_id, file_number,
-    is_restricted, source_id)"""
+    is_restricted, source_id, agent_ids, homeroom_id)"""
 _NEW_GUARDIAN = "guardian (pupil_id, email, source_id)"
 _UPDATE_PUPIL = """UPDATE pupil SET school_id = ?, last_name = ?, first_name = ?, birth_date = ?, group_name = ?,
     removed_at = NULL WHERE id = ?"""
+_UPDATE_SOURCES = "UPDATE pupil SET source_id = ?, agent_ids = ?, homeroom_id = ? WHERE id = ?"
+_UPDATE_GUARDIAN = "UPDATE guardian SET source_id = ? WHERE id = ?"
 
 
 class TooManyRemovals(Exception):
@@ -61,11 +64,16 @@ class RosterImport:
 
     def _write(self, plan: RosterPlan) -> None:
         schools = _write_schools(plan)
-        self._written, self._to_write = 0, len(plan.added) + len(plan.changed) + plan.count("addresses_added")
+        sourced = [(*_sources(row), pupil_id) for pupil_id, row in plan.changed if row.source_id]
+        self._written = 0
+        self._to_write = len(plan.added) + len(plan.changed) + plan.count("addresses_added")
+        self._to_write += len(sourced) + len(plan.new_sources)
         self._insert(_NEW_PUPIL, (_inserted(plan, schools, row) for row in plan.added))
         self._update(_UPDATE_PUPIL, ((*_facts(schools, row), pupil_id) for pupil_id, row in plan.changed))
+        self._update(_UPDATE_SOURCES, iter(sourced))
         _end_access(plan)
-        self._insert(_NEW_GUARDIAN, ((*new, "") for new in plan.new_addresses))
+        self._update(_UPDATE_GUARDIAN, iter(plan.new_sources))
+        self._insert(_NEW_GUARDIAN, iter(plan.new_addresses))
         self._insert(_NEW_GUARDIAN, _addresses_of_added(plan))
         if _is_postgresql():
             database.execute_sql("ANALYZE pupil, guardian")  # what parents ask next is planned for as many as there are
@@ -105,15 +113,19 @@ def _facts(schools: dict[Key, int], row: RosterRow) -> tuple[Any, ...]:
 
 
 def _inserted(plan: RosterPlan, schools: dict[Key, int], row: RosterRow) -> tuple[Any, ...]:
-    return *_facts(schools, row), plan.boards[row.board], row.file_number, False, ""
+    return *_facts(schools, row), plan.boards[row.board], row.file_number, False, *_sources(row)
+
+
+def _sources(row: RosterRow) -> tuple[str, str, str]:
+    return row.source_id, row.agent_ids, row.homeroom_id
 
 
 def _addresses_of_added(plan: RosterPlan) -> Iterator[tuple[int, str, str]]:
     for board, rows in ranges(plan.added):
         stored = stored_pupils(plan.boards[board], rows)
         for row in rows:
-            for email in row.emails:
-                yield stored[row.file_number].id, email, ""
+            for email, source in zip_longest(row.emails, row.sources, fillvalue=""):
+                yield stored[row.file_number].id, email, source
 
 
 def _write_schools(plan: RosterPlan) -> dict[Key, int]:
@@ -124,6 +136,8 @@ def _write_schools(plan: RosterPlan) -> dict[Key, int]:
             ids[school.key] = _new_school(plan, school).id
         elif school.former_name:
             School.update(name=school.name).where(School.id == ids[school.key]).execute()
+        if school.source_id:
+            School.update(source_id=school.source_id).where(School.id == ids[school.key]).execute()
     return ids
 
 

@@ -1,6 +1,6 @@
 """What a roster would change, counted by school: read from the file and from the database, nothing written."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,7 @@ from .board import Board, School
 from .roster import Pupil
 from .roster_file import Progress, Roster, quiet
 from .roster_row import RosterRow
-from .stored_roster import Stored, addresses_of, batches, range_addresses, ranges, stored_pupils
+from .stored_roster import Stored, addresses_of, batches, range_addresses, range_sources, ranges, stored_pupils
 
 SHARE_THAT_MAY_LEAVE = 0.2  # of a school’s pupils, without being confirmed (SECURITY.md F6)
 
@@ -23,6 +23,7 @@ class SchoolPlan:
     board: str
     code: str
     name: str
+    source_id: str = ""  # OneRoster’s, when the file gives another one
     is_new: bool = False
     former_name: str = ""  # when the file gives it another one
     current: int = 0  # pupils before the import
@@ -54,7 +55,10 @@ class RosterPlan:
         self.added: list[RosterRow] = []
         self.changed: list[tuple[int, RosterRow]] = []  # pupil’s id
         self.gone: list[int] = []  # pupils’ ids
-        self.new_addresses: list[tuple[int, str]] = []  # pupil’s id; those of added pupils are in their rows
+        self.new_addresses: list[
+            tuple[int, str, str]
+        ] = []  # pupil’s id, source; those of added pupils are in their rows
+        self.new_sources: list[tuple[str, int]] = []  # OneRoster’s sourcedIds, guardian’s id
         self.lost_addresses: list[int] = []  # guardians’ ids
         boards = list(Board.select())
         self.boards = {board.code: board.id for board in boards}
@@ -63,7 +67,7 @@ class RosterPlan:
         self._seen: set[int] = set()
         self._find_schools(roster)
         self._compare(roster.rows, progress)
-        self._find_gone()
+        self._find_gone(None if roster.is_whole else roster.leavers)
 
     @property
     def emptied(self) -> list[SchoolPlan]:
@@ -85,11 +89,16 @@ class RosterPlan:
         stored = {}
         for school in School.select().where(School.board.in_(named)):
             self.school_keys[school.id] = key = (codes[school.board_id], school.code)
-            stored[key] = school.name
+            stored[key] = school.name, school.source_id
         for key, name in roster.schools.items():
-            was = stored.get(key)
+            was, source = stored.get(key, ("", ""))
+            given = roster.school_ids.get(key, "")
             self.schools[key] = SchoolPlan(
-                *key, name, is_new=was is None, former_name=was if was and was != name else ""
+                *key,
+                name,
+                source_id=given if given != source else "",
+                is_new=key not in stored,
+                former_name=was if was != name else "",
             )
 
     def _compare(self, rows: Sequence[RosterRow], progress: Progress) -> None:
@@ -101,6 +110,7 @@ class RosterPlan:
 
     def _compare_range(self, board_id: int, rows: list[RosterRow]) -> None:
         stored, addresses = stored_pupils(board_id, rows), range_addresses(board_id, rows)
+        sources = range_sources(board_id, rows) if rows[0].source_id else {}
         for row in rows:
             school, pupil = self.schools[row.school_key], stored.get(row.file_number)
             school.listed += 1
@@ -110,21 +120,32 @@ class RosterPlan:
                 self.added.append(row)
             else:
                 self._seen.add(pupil.id)
-                self._compare_row(school, row, pupil, addresses.get(pupil.id, {}))
+                mine = addresses.get(pupil.id, {})
+                self._compare_row(school, row, pupil, mine)
+                self._compare_sources(row, mine, sources)
 
     def _compare_row(self, school: SchoolPlan, row: RosterRow, pupil: Stored, addresses: dict[str, int]) -> None:
         is_changed = self._is_changed(row, pupil)
-        if is_changed:
+        if is_changed or _has_other_source(row, pupil):
             self.changed.append((pupil.id, row))
         if addresses.keys() != set(row.emails):
-            new = [email for email in row.emails if email not in addresses]
+            sources = row.sources or ("",) * len(row.emails)
+            pairs = zip(row.emails, sources, strict=True)
+            new = [(pupil.id, email, source) for email, source in pairs if email not in addresses]
             lost = [guardian for email, guardian in addresses.items() if email not in row.emails]
-            self.new_addresses += ((pupil.id, email) for email in new)
+            self.new_addresses += new
             self.lost_addresses += lost
             school.addresses_added += len(new)
             school.addresses_removed += len(lost)
             is_changed = True
         school.changed += is_changed
+
+    def _compare_sources(self, row: RosterRow, addresses: dict[str, int], sources: dict[int, str]) -> None:
+        """Who has an address may change while the address does not: nobody is told, the next delta needs it."""
+        for email, source in zip(row.emails, row.sources, strict=False):
+            guardian = addresses.get(email)
+            if guardian is not None and sources.get(guardian) != source:
+                self.new_sources.append((source, guardian))
 
     def _is_changed(self, row: RosterRow, pupil: Stored) -> bool:
         return (
@@ -136,8 +157,8 @@ class RosterPlan:
             or pupil.removed_at is not None
         )
 
-    def _find_gone(self) -> None:
-        """The pupils of the named schools who are not in the file, and the addresses on their files."""
+    def _find_gone(self, leavers: Container[int] | None) -> None:
+        """The pupils of the named schools who are not in the file (of a partial one: its leavers), their addresses."""
         named = [school_id for school_id, key in self.school_keys.items() if key in self.schools]
         gone: dict[int, SchoolPlan] = {}
         for ids in batches(named):
@@ -145,7 +166,7 @@ class RosterPlan:
             for pupil_id, school_id in database.execute(current).fetchall():
                 school = self.schools[self.school_keys[school_id]]
                 school.current += 1
-                if pupil_id not in self._seen:
+                if pupil_id not in self._seen if leavers is None else pupil_id in leavers:
                     school.removed += 1
                     gone[pupil_id] = school
         self.gone = list(gone)
@@ -153,3 +174,8 @@ class RosterPlan:
             for pupil_id, addresses in addresses_of(ids).items():
                 gone[pupil_id].addresses_removed += len(addresses)
                 self.lost_addresses += addresses.values()
+
+
+def _has_other_source(row: RosterRow, pupil: Stored) -> bool:
+    given = row.source_id, row.agent_ids, row.homeroom_id
+    return bool(row.source_id) and given != (pupil.source_id, pupil.agent_ids, pupil.homeroom_id)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from .clock import today
 from .email_address import canonical_email
@@ -29,6 +29,10 @@ class RosterRow(NamedTuple):
     birth_date: date
     group_name: str
     emails: tuple[str, ...]
+    source_id: str = ""  # OneRoster’s, as the three that follow; "": the file says nothing of them
+    agent_ids: str = ""
+    homeroom_id: str = ""
+    sources: tuple[str, ...] = ()  # for each address, the persons who have it
 
     @property
     def school_key(self) -> tuple[str, str]:
@@ -138,6 +142,10 @@ def _any_address(text: str) -> str:
         raise Wrong(Problem.ADDRESS) from None
 
 
+def _row(line: int, facts: list[Any], emails: list[Any]) -> RosterRow:
+    return RosterRow._make((line, *facts, tuple(dict.fromkeys(filter(None, emails))), "", "", "", ()))
+
+
 Check = Callable[[str], object]
 REQUIRED = ("organisme", "ecole", "nom_ecole", "fiche", "nom", "prenom", "date_naissance", "groupe")
 
@@ -166,7 +174,7 @@ class RowReader:
         emails = [self._checked(line, values[place], place, email_address, wrong) for place in self._emails]
         for fault in wrong:
             self._tell(fault)
-        return None if wrong else RosterRow._make((line, *facts, tuple(dict.fromkeys(filter(None, emails)))))
+        return None if wrong else _row(line, facts, emails)
 
     def _checked(self, line: int, text: str, place: int, check: Check, wrong: list[Fault]) -> object:
         try:

@@ -14,7 +14,7 @@ LONGEST_LINE = 100_000  # bytes
 _NOT_WINDOWS_1252 = re.compile(rb"[\x80-\x8b\x8d-\x90\x93-\x95\x98-\x9b\x9d\x9e]")
 
 
-def lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+def lines(file: BinaryIO, most: int = MOST_ROWS) -> Iterator[tuple[int, bytes]]:
     """(line number, bytes), none longer than LONGEST_LINE, so that memory stays bounded (F2)."""
     for number in itertools.count(1):
         line = file.readline(LONGEST_LINE + 1)
@@ -22,15 +22,15 @@ def lines(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
             return
         if len(line) > LONGEST_LINE:
             raise _unreadable(Problem.LINE_TOO_LONG, number, line, str(LONGEST_LINE))
-        if number > MOST_ROWS + 1:
-            raise Hopeless(number, Problem.TOO_MANY_ROWS, hint=str(MOST_ROWS))
+        if number > most + 1:
+            raise Hopeless(number, Problem.TOO_MANY_ROWS, hint=str(most))
         yield number, line
 
 
-def encoding_of(file: BinaryIO) -> str:
+def encoding_of(file: BinaryIO, most: int = MOST_ROWS) -> str:
     """UTF-8, or Windows-1252 when no line is UTF-8 and each byte is a letter there; anything else is refused (F3)."""
     firsts: dict[str, tuple[int, bytes]] = {}  # the first line of each kind
-    for number, line in lines(file):
+    for number, line in lines(file, most):
         _refuse_nul(number, line)
         if line.isascii():
             continue

@@ -26,6 +26,9 @@ class Stored(NamedTuple):
     birth_date: Any
     group_name: str
     removed_at: Any
+    source_id: str
+    agent_ids: str
+    homeroom_id: str
 
 
 def batches(values: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
@@ -60,6 +63,9 @@ def stored_pupils(board_id: int, rows: list[RosterRow]) -> dict[str, Stored]:
         Pupil.birth_date,
         Pupil.group_name,
         Pupil.removed_at,
+        Pupil.source_id,
+        Pupil.agent_ids,
+        Pupil.homeroom_id,
     ).where(_in_range(board_id, rows))
     return {number: Stored(*facts) for number, *facts in database.execute(query).fetchall()}
 
@@ -68,6 +74,12 @@ def range_addresses(board_id: int, rows: list[RosterRow]) -> dict[int, dict[str,
     """The addresses on the files of that range: by pupil’s id, each with its guardian’s id."""
     query = Guardian.select(Guardian.pupil, Guardian.email, Guardian.id).join(Pupil).where(_in_range(board_id, rows))
     return _by_pupil(query)
+
+
+def range_sources(board_id: int, rows: list[RosterRow]) -> dict[int, str]:
+    """OneRoster’s sourcedIds beside the addresses on the files of that range: by guardian’s id."""
+    query = Guardian.select(Guardian.id, Guardian.source_id).join(Pupil).where(_in_range(board_id, rows))
+    return dict(database.execute(query).fetchall())
 
 
 def addresses_of(pupils: list[int]) -> dict[int, dict[str, int]]:

@@ -80,6 +80,48 @@ REMEDIES = {
         "Cet événement se répète d’une façon qui ne se lit pas. Énumérez ses jours, ou répétez-le par "
         "jour, semaine, mois ou année."
     ),
+    Problem.ARCHIVE: _l("Ce fichier zip est abîmé ou incomplet. Exportez-le à nouveau."),
+    Problem.ENCRYPTED: _l("Ce fichier est protégé par un mot de passe. Exportez-le sans mot de passe."),
+    Problem.COMPRESSION: _l(
+        "Ce fichier est comprimé d’une façon qui ne se lit pas. Faites un zip ordinaire (deflate)."
+    ),
+    Problem.ARCHIVE_NAME: _l(
+        "Ce nom n’a pas sa place dans un zip OneRoster, ou il y est deux fois. Mettez-y une seule fois chaque "
+        "fichier, sans dossier."
+    ),
+    Problem.ARCHIVE_SIZE: _l("Décomprimé, ce zip dépasse %(hint)s. Exportez les écoles en plusieurs fichiers."),
+    Problem.NO_MANIFEST: _l(
+        "Le zip n’a pas de fichier manifest.csv à sa racine. Mettez-y les fichiers eux-mêmes, sans dossier."
+    ),
+    Problem.VERSION: _l("Le manifeste doit donner oneroster.version 1.1 ou 1.2. Exportez dans l’une de ces versions."),
+    Problem.FILE_MODE: _l("Le manifeste doit dire de chaque fichier absent, bulk ou delta."),
+    Problem.FILE_MISSING: _l("Ce fichier est nécessaire et n’est pas dans le zip. Exportez-le aussi."),
+    Problem.FILE_UNANNOUNCED: _l(
+        "Ce fichier est dans le zip, mais le manifeste le dit absent. Corrigez l’un ou retirez l’autre."
+    ),
+    Problem.MIXED_MODES: _l(
+        "Les fichiers users, roles, demographics et enrollments vont ensemble\u00a0: tous bulk, ou tous delta ou "
+        "absents."
+    ),
+    Problem.STATUS: _l("Écrivez active ou tobedeleted."),
+    Problem.SOURCE_ID: _l("Un sourcedId compte de 1 à 255 caractères, sans espace ni virgule. Corrigez-le."),
+    Problem.REPEATED_ID: _l("Ce sourcedId est déjà à la ligne %(hint)s. Gardez une seule ligne."),
+    Problem.ORG_CIRCLE: _l("Les parentSourcedId de cet établissement tournent en rond. Corrigez-les."),
+    Problem.NO_BOARD: _l(
+        "Au-dessus de cette école, aucun établissement n’a pour identifier le code d’un centre de services ou "
+        "d’une commission scolaire, à six chiffres."
+    ),
+    Problem.NO_SCHOOL: _l("Cet élève n’est dans aucune école du fichier orgs.csv. Indiquez son école."),
+    Problem.NO_BIRTH_DATE: _l(
+        "Le fichier demographics.csv n’a pas de ligne pour cet élève. Ajoutez-la, avec sa date de naissance."
+    ),
+    Problem.UNKNOWN_PUPIL: _l(
+        "Cet élève n’est dans aucune importation précédente. Ajoutez sa ligne à users.csv et à demographics.csv."
+    ),
+    Problem.WHICH_BOARD: _l(
+        "On ne sait pas de quel organisme il s’agit. Ajoutez le fichier orgs.csv, ou importez d’abord toute la liste."
+    ),
+    Problem.STALE: _l("Une autre liste a été importée entre-temps. Importez ce fichier à nouveau."),
 }
 _HINTS = {
     Problem.UNKNOWN_COLUMN: (

@@ -12,7 +12,7 @@ from .fault_words import remedy
 
 def place(fault: Fault) -> str:
     """« line 12, fiche « 1234 » », as far as it is known; what was read cannot move the cursor nor break the line."""
-    parts = [f"line {fault.line}" if fault.line else "", fault.column]
+    parts = [fault.file, f"line {fault.line}" if fault.line else "", fault.column]
     read = "".join(letter if letter.isprintable() else "�" for letter in fault.value)
     value = f" « {read} »" if read and fault.problem is not Problem.WIDTH else ""
     return ", ".join(part for part in parts if part) + value
