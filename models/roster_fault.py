@@ -94,8 +94,10 @@ class Wrong(ValueError):
 class Hopeless(Exception):
     """A fault after which nothing more can be read."""
 
-    def __init__(self, line: int, problem: Problem, value: str = "", hint: str = "", column: str = "") -> None:
-        self.fault = Fault(line, column, value[:SHOWN_VALUE], problem, hint)
+    def __init__(
+        self, line: int, problem: Problem, value: str = "", hint: str = "", column: str = "", file: str = ""
+    ) -> None:
+        self.fault = Fault(line, column, value[:SHOWN_VALUE], problem, hint, file)
 
 
 class RosterRefused(Exception):
