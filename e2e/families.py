@@ -106,7 +106,7 @@ class Registrar:
         )  # fmt: skip
         token = WebSession.new_token()
         WebSession.open(token, staff).keep({"_user_id": staff.get_id(), "_fresh": True})
-        context.add_cookies([{"name": "portail", "value": f"s{token}", "url": self.address, "httpOnly": True}])
+        context.add_cookies([{"name": "portail-ecole", "value": f"s{token}", "url": self.address, "httpOnly": True}])
         return f"{board_code}-{school.code}"
 
     @staticmethod

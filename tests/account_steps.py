@@ -78,7 +78,8 @@ def is_signed_in(client: ProofReadingClient) -> bool:
 def same_browser(app: Flask, client: ProofReadingClient) -> ProofReadingClient:
     """Another client with a copy of that one’s session cookie."""
     twin = app.test_client()
-    twin.set_cookie(COOKIE, client.get_cookie(COOKIE).value)
+    for cookie in client._cookies.values():
+        twin.set_cookie(cookie.key, cookie.value)
     return twin
 
 

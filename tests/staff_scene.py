@@ -8,6 +8,7 @@ from models.secrets import seal
 from tests.proof_reader import ProofReadingClient
 
 DESK = "/ecole/732000-001"  # École des Grands-Pins
+COOKIE = "portail-ecole"  # the school’s side has its own, so a parent and a secretary may share a browser
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # what the application of `settled` staff holds
 
 
@@ -36,6 +37,6 @@ def sit(app: Flask, staff: StaffMember) -> ProofReadingClient:
     token = WebSession.new_token()
     WebSession.open(token, staff).keep({"_user_id": staff.get_id(), "_fresh": True})
     client = app.test_client()
-    client.set_cookie("portail", f"s{token}")
+    client.set_cookie(COOKIE, f"s{token}")
     client.verbatim.add(staff.email)
     return client

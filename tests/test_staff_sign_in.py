@@ -6,7 +6,7 @@ from flask import Flask
 from models import Event, School, StaffMember, WebSession
 from tests.account_steps import PASSWORD, events, same_browser
 from tests.proof_reader import ProofReadingClient
-from tests.staff_scene import code_of_now, secretary, settled
+from tests.staff_scene import COOKIE, code_of_now, secretary, settled
 
 SIGN_IN, STEP_2 = "/ecole/connexion", "/ecole/connexion/code"
 LISE = "secretaire@grands-pins.example"
@@ -68,12 +68,12 @@ def test_each_step_has_a_new_cookie_and_the_old_ones_are_dead(
     app: Flask, client: ProofReadingClient, lise: StaffMember
 ) -> None:
     client.get(SIGN_IN)
-    seen = [client.get_cookie("portail").value]
+    seen = [client.get_cookie(COOKIE).value]
     give_password(client)
     planted = same_browser(app, client)
-    seen.append(client.get_cookie("portail").value)
+    seen.append(client.get_cookie(COOKIE).value)
     client.fill(STEP_2, code=code_of_now())
-    seen.append(client.get_cookie("portail").value)
+    seen.append(client.get_cookie(COOKIE).value)
     assert len({name[1:] for name in seen}) == 3
     planted.proof_reads = False
     assert planted.get("/ecole").location.startswith(SIGN_IN)

@@ -13,8 +13,8 @@ from werkzeug.routing import RequestRedirect
 from models import Event, Family, NoticeBook, Parent, StaffMember, record_event
 
 from .page import go_to, is_poll, wants_part
+from .sides import is_of_the_school
 
-SCHOOL_SIDE = "/ecole"
 login_manager = LoginManager()
 login_manager.session_protection = None
 
@@ -36,7 +36,7 @@ def _load(name: str) -> Parent | StaffMember | None:
 
 def is_school_side() -> bool:
     """Is this a page of the school’s staff?"""
-    return request.path == SCHOOL_SIDE or request.path.startswith(f"{SCHOOL_SIDE}/")
+    return is_of_the_school(request.path)
 
 
 def home_url() -> str:

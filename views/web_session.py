@@ -7,13 +7,14 @@ derived from it. A row is made when there is something to remember; the name the
 import re
 from typing import Any
 
-from flask import Flask, Request, Response, g
+from flask import Flask, Request, Response, g, request
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
 from models import DatabaseTrouble, Event, Parent, StaffMember, WebSession, keyed_hash, now, record_sparingly
 
 from .doors import greet
+from .sides import is_of_the_school
 
 _TOKEN = re.compile(r"[as][A-Za-z0-9_-]{43}")
 _CSRF = "csrf_token"
@@ -90,11 +91,15 @@ class PortalSessions(SessionInterface):
 
     def __init__(self, *, secure: bool) -> None:
         self.secure = secure
-        self.cookie = "__Host-portail" if secure else "portail"
+        self.prefix = "__Host-" if secure else ""
+
+    def cookie(self, path: str) -> str:
+        """Its name: each side of the house has its own, so a parent and a secretary may share a browser."""
+        return f"{self.prefix}portail{'-ecole' if is_of_the_school(path) else ''}"
 
     def open_session(self, app: Flask, request: Request) -> PortalSession:  # type: ignore[override]
         greet(request)
-        token = request.cookies.get(self.cookie, "")
+        token = request.cookies.get(self.cookie(request.path), "")
         if request.path.startswith(_NO_SESSION) or not _TOKEN.fullmatch(token):
             return PortalSession("a" + WebSession.new_token(), None, is_new=True)
         if token[0] == "a" and request.method not in CHANGING:
@@ -128,7 +133,7 @@ class PortalSessions(SessionInterface):
     def _set_cookie(self, session: PortalSession, response: Response) -> None:
         remembered = session.row is not None and session.row.is_remembered
         response.set_cookie(
-            self.cookie,
+            self.cookie(request.path),
             session.token,
             max_age=_seconds_left(session) if remembered else None,
             secure=self.secure,

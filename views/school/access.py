@@ -12,7 +12,8 @@ from ..access import confirmed, leave, refuse
 from ..forms.access import ConfirmForm, StaffSignInForm
 from ..forms.account import CodeForm
 from ..page import go_to, page
-from ..people import SCHOOL_SIDE, way_back
+from ..people import way_back
+from ..sides import SCHOOL_SIDE
 from ..waits import seconds_until, wait_until
 from . import passage
 from .qr_code import qr_code

@@ -4,7 +4,7 @@ from flask import Blueprint, Response, url_for
 from flask_login import current_user, login_required
 
 from ..page import go_to, page
-from ..people import SCHOOL_SIDE
+from ..sides import SCHOOL_SIDE
 
 bp = Blueprint("staff_home", __name__, url_prefix=SCHOOL_SIDE)
 

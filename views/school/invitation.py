@@ -8,7 +8,8 @@ from models import EmailCode, Purpose, SecondFactor, StaffMember, StaleVerificat
 
 from ..forms.account import EmailForm
 from ..page import go_to, page
-from ..people import SCHOOL_SIDE, farewell
+from ..people import farewell
+from ..sides import SCHOOL_SIDE
 from ..verification import Journey
 from . import passage
 
