@@ -8,7 +8,7 @@ from .absence_meeting import meet
 from .absence_register import AbsenceRegister, Noted
 from .absence_time import AbsenceTime, DayPart, NoticeKind
 from .asker import Asker, asker, set_asker
-from .attach_alert import AttachAlert
+from .attach_alert import AttachAlert, recent_alerts
 from .attempts import Attempt, AttemptKind
 from .audit import AuditEvent, Event, record_sparingly
 from .audit import record as record_event
@@ -18,6 +18,7 @@ from .calendar_file import LARGEST_CALENDAR, read_calendar
 from .calendar_import import CalendarChange, CalendarImport
 from .clock import local, now, today, zone
 from .closings import Closings, school_year
+from .comparison import Comparison, Likeness, Piece, compare
 from .delivery import Delivery
 from .desk import Desk
 from .document import (
@@ -30,10 +31,13 @@ from .document import (
     NoticeDocument,
     UnknownDocument,
 )
+from .desk_pupils import DeskPupils, PupilFilter, PupilLine
+from .document import LARGEST_DOCUMENT, DocumentKind, NoticeDocument
 from .email_address import canonical_email, deliverable, masked
 from .email_code import CodeRequest, EmailCode, Purpose, StaleVerification, Verdict
 from .family import Child, Family, Mismatch
-from .match_request import MatchRequest, TooManyRequests
+from .match_request import MatchRequest, MatchRequestState, TooManyRequests
+from .match_settlement import LONGEST_SENTENCE, AlreadySettled, MatchSettlement
 from .names import MatchingRule, matching_key, search_key, tidy
 from .notice_book import NoticeBook
 from .notice_draft import EARLIEST, EXPLANATION_LIMIT, LATEST, LONGEST_PERSON, NoticeDraft, is_in_day, written
@@ -57,10 +61,12 @@ from .outbox import MailKind, MailState, MailTrouble, OutgoingMail
 from .parent import AccountExists, Parent
 from .password import LONGEST, SHORTEST, Busy, Criterion, is_common, is_too_long, met_criteria, warm_up
 from .personal_record import personal_record
+from .pupil_file import Address, FileChanged, PupilFacts, PupilFile
 from .reason import OTHER, Reason
 from .recorded_absence import RecordedAbsence, RecordedState, RollCall
 from .retention import overdue, purge, purge_once_a_day
 from .roll_book import RollBook, RollConflict, RollGroup, RollLine, RollSheet
+from .request_queue import RequestQueue, side_by_side
 from .roster import ChildClaim, Guardian, Pupil, match
 from .roster_fault import Fault, Problem, RosterRefused
 from .roster_file import Roster, RosterFile

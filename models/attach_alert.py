@@ -1,5 +1,7 @@
 """When attaching fails too often, the school is told: who and when, never the typed guesses (SECURITY.md K5)."""
 
+from datetime import timedelta
+
 import peewee
 
 from . import base
@@ -52,10 +54,17 @@ def _numbers_tried(parent: Parent, claim: ChildClaim) -> int:
 
 def _alert(what: str, parent: Parent, claim: ChildClaim, failures: int) -> None:
     school: School | None = school_of_number(claim)
-    if Attempt.latest(AttemptKind.ALERTED, what, DAY) or not (school and school.secretariat_email):
+    if Attempt.latest(AttemptKind.ALERTED, what, DAY) or school is None:
         return
     Attempt.record(AttemptKind.ALERTED, what)
     number = "•••••" + claim.file_number[-2:]
     facts = {"number": number, "failures": failures, "at": now().isoformat(), "by": parent.email}
     AttachAlert.create(school=school, number=number, failures=failures, email=parent.email)
-    OutgoingMail.write(MailKind.ATTACH_ALERT, school.secretariat_email, school.language, facts)
+    if school.secretariat_email:
+        OutgoingMail.write(MailKind.ATTACH_ALERT, school.secretariat_email, school.language, facts)
+
+
+def recent_alerts(school: School, limit: int = 20) -> list[AttachAlert]:
+    """What that school was alerted of in the last 30 days, the newest first. One query."""
+    recent = (AttachAlert.school == school.id) & (AttachAlert.at > now() - timedelta(days=30))
+    return list(AttachAlert.select().where(recent).order_by(AttachAlert.at.desc()).limit(limit))

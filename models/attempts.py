@@ -58,6 +58,14 @@ class Attempt(Model):
         return cls.of(kind, key, seconds).count()
 
     @classmethod
+    def full(cls, kind: AttemptKind, keys: list[str], seconds: int, limit: int) -> set[str]:
+        """The stored hashes of those of these keys that reached the limit in the last `seconds`. One query."""
+        since = now() - timedelta(seconds=seconds)
+        mine = (cls.kind == kind) & cls.key.in_([keyed_hash(kind, key) for key in keys]) & (cls.at > since)
+        found = cls.select(cls.key).where(mine).group_by(cls.key).having(peewee.fn.COUNT(cls.id) >= limit)
+        return {attempt.key for attempt in found}
+
+    @classmethod
     def latest(cls, kind: AttemptKind, key: str, seconds: int) -> "Attempt | None":
         """The newest of the last `seconds`, or None."""
         return cls.of(kind, key, seconds).first()

@@ -6,6 +6,7 @@ from . import base
 from .asker import asker
 from .attempts import Attempt, AttemptKind
 from .clock import now
+from .secrets import keyed_hash
 
 DAY = 86_400
 HOUR = 3_600
@@ -39,3 +40,10 @@ def _full_until(kind: AttemptKind, key: str, seconds: int, limit: int) -> dateti
     """When the window has room again; None when it has room now."""
     oldest = Attempt.of(kind, key, seconds).offset(limit - 1).first()
     return oldest and oldest.at + timedelta(seconds=seconds)
+
+
+def closed_among(addresses: list[str]) -> set[str]:
+    """Those of these addresses whose code flows are closed now. One query."""
+    limit = base.settings.code_wrong_entries_per_day
+    full = Attempt.full(AttemptKind.CODE_WRONG, addresses, DAY, limit)
+    return {address for address in addresses if keyed_hash(AttemptKind.CODE_WRONG, address) in full}

@@ -49,7 +49,9 @@ class Child(Model):
     def remove(self) -> None:
         """Take the child off the account; the school’s records stay."""
         with database.atomic():
-            audit.record(audit.Event.CHILD_REMOVED, self.parent.public_id, child=self.public_id)
+            audit.record(
+                audit.Event.CHILD_REMOVED, self.parent.public_id, school=self.school, child=self.public_id, why="parent"
+            )
             self.delete_instance()
 
 
@@ -107,6 +109,14 @@ class Family:
                 return self._link(pupil, keyed_hash("attach", form_key) if form_key else "")
         raise Mismatch
 
+    def receive(self, pupil: Pupil) -> Child:
+        """The school attaches this pupil, whose school is loaded and whose file bears the parent’s address.
+
+        Call it in a transaction exclusive by `attach:<account>`; earlier failures no longer count against the parent.
+        """
+        Attempt.forget(AttemptKind.ATTACH_FAILED, self.parent.email)
+        return self._link(pupil, "")[0]
+
     def _is_blocked(self) -> bool:
         """5 failures in 24 h close attaching for this account; strangers’ failures never do (K3, K4)."""
         failures = Attempt.count_of(AttemptKind.ATTACH_FAILED, self.parent.email, DAY)
@@ -116,7 +126,8 @@ class Family:
         child, is_new = Child.get_or_create(parent=self.parent, pupil=pupil, defaults={"batch": batch})
         child.parent, child.pupil = self.parent, pupil
         if is_new:
-            audit.record(audit.Event.CHILD_ATTACHED, self.parent.public_id, self.parent.email, child=child.public_id)
+            who = (self.parent.public_id, self.parent.email, pupil.school)
+            audit.record(audit.Event.CHILD_ATTACHED, *who, child=child.public_id)
             for email in pupil.guardian_emails:
                 self._tell(email, pupil)
         self._children = None
@@ -138,7 +149,7 @@ class Family:
     def _count_failure(self, claim: ChildClaim, event: audit.Event) -> None:
         Attempt.record(AttemptKind.ATTACH_FAILED, self.parent.email)
         Attempt.record(AttemptKind.ATTACH_FAILED_NUMBER, claim.number_key)
-        audit.record(event, self.parent.public_id, self.parent.email, what="attach", board=claim.board.code)
+        audit.record(event, self.parent.public_id, self.parent.email, what="attach", board=claim.board)
         tell_school_of_failures(self.parent, claim)
 
     def ask_to_verify(self, claim: ChildClaim) -> MatchRequest:

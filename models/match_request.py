@@ -24,8 +24,11 @@ class TooManyRequests(Exception):
 
 
 class MatchRequestState(StrEnum):
+    """What became of a request."""
+
     OPEN = "open"
-    SETTLED = "settled"
+    SETTLED = "settled"  # the child is attached
+    RETRY = "retry"  # the school looked: the parent can try again
     REFUSED = "refused"
 
 
@@ -45,6 +48,20 @@ class MatchRequest(Model):
     answer = peewee.TextField(default="")  # the school’s sentence, when it refuses
     settled_at = MomentField(null=True)
     settled_by = peewee.ForeignKeyField(StaffMember, null=True, on_delete="SET NULL")
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is MatchRequestState.OPEN
+
+    @property
+    def full_name(self) -> str:
+        """The child’s name as the parent typed it."""
+        return f"{self.first_name} {self.last_name}"
+
+    @property
+    def claim(self) -> ChildClaim:
+        """What was typed, to be compared anew."""
+        return ChildClaim(self.board, self.last_name, self.first_name, self.birth_date, self.file_number)
 
     @classmethod
     def ask(cls, parent: Parent, claim: ChildClaim) -> "MatchRequest":
@@ -87,7 +104,8 @@ class MatchRequest(Model):
             birth_date=claim.birth_date,
             file_number=claim.file_number,
         )
-        audit.record(audit.Event.MATCH_REQUESTED, parent.public_id, parent.email, request=request.public_id)
+        who = (parent.public_id, parent.email, school)
+        audit.record(audit.Event.MATCH_REQUESTED, *who, board=claim.board, request=request.public_id)
         request.tell_school()
         return request
 

@@ -34,6 +34,7 @@ class MailKind(StrEnum):
     NOTICE_CHANGED = "notice_changed"
     NOTICE_CANCELLED = "notice_cancelled"
     MATCH_REQUEST = "match_request"
+    MATCH_SETTLED = "match_settled"
     ATTACH_ALERT = "attach_alert"
     ACCOUNT_DELETED = "account_deleted"
     EMAIL_CHANGED = "email_changed"
