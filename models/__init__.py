@@ -21,6 +21,7 @@ from .closings import Closings, school_year
 from .comparison import Comparison, Likeness, Piece, compare
 from .delivery import Delivery
 from .desk import Desk
+from .desk_pupils import DeskPupils, PupilFilter, PupilLine
 from .document import (
     LARGEST_DOCUMENT,
     BrokenDocument,
@@ -31,8 +32,6 @@ from .document import (
     NoticeDocument,
     UnknownDocument,
 )
-from .desk_pupils import DeskPupils, PupilFilter, PupilLine
-from .document import LARGEST_DOCUMENT, DocumentKind, NoticeDocument
 from .email_address import canonical_email, deliverable, masked
 from .email_code import CodeRequest, EmailCode, Purpose, StaleVerification, Verdict
 from .family import Child, Family, Mismatch
@@ -64,9 +63,9 @@ from .personal_record import personal_record
 from .pupil_file import Address, FileChanged, PupilFacts, PupilFile
 from .reason import OTHER, Reason
 from .recorded_absence import RecordedAbsence, RecordedState, RollCall
+from .request_queue import RequestQueue, side_by_side
 from .retention import overdue, purge, purge_once_a_day
 from .roll_book import RollBook, RollConflict, RollGroup, RollLine, RollSheet
-from .request_queue import RequestQueue, side_by_side
 from .roster import ChildClaim, Guardian, Pupil, match
 from .roster_fault import Fault, Problem, RosterRefused
 from .roster_file import Roster, RosterFile

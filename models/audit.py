@@ -88,7 +88,7 @@ def record(
     address: str = "",
     school: School | None = None,
     *,
-    board: Board | None = None,
+    board: Any = None,
     **about: object,
 ) -> None:
     """Write one event, in the transaction of what it tells.

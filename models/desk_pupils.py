@@ -71,7 +71,7 @@ class DeskPupils:
         on_file, attached = self._with_address(), self._with_adult()
         columns = (Pupil.id, Pupil.file_number, Pupil.last_name, Pupil.first_name, Pupil.group_name)
         rows: Any = Pupil.select(*columns).where(self._mine).tuples()
-        lines = [PupilLine(*row, row[0] in on_file, row[0] in attached) for row in rows]
+        lines = [PupilLine._make((*row, row[0] in on_file, row[0] in attached)) for row in rows]
         return sorted(lines, key=lambda line: (_key(line.last_name), _key(line.first_name), line.file_number))
 
     @cached_property

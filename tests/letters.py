@@ -16,6 +16,9 @@ from models import (
     Family,
     Guardian,
     MailKind,
+    MatchRequest,
+    MatchRequestState,
+    MatchSettlement,
     Mismatch,
     NoticeBook,
     NoticeDraft,
@@ -26,6 +29,8 @@ from models import (
     Purpose,
     Workplace,
     staff_invitation,
+    Role,
+    StaffMember,
 )
 from models.notice_mail import tell_of_cancelling, tell_of_change
 
@@ -68,6 +73,12 @@ def send_notice(parent: Parent, explanation: str = "Une fête.\nÀ « Québec »
     NoticeBook(parent).send(NoticeDraft(Family(parent).children, **{**known, **changes}, explanation=explanation))
 
 
+def answer_request(asked: MatchRequest, state: MatchRequestState, sentence: str = "") -> None:
+    """Somebody of the school answers."""
+    staff = StaffMember.create(email=f"bureau-{asked.id}@ecole.example", role=Role.SECRETARY, board=asked.board)
+    MatchSettlement(staff, asked).answer(state, sentence)
+
+
 def write_every_letter(parent: Parent, pupil: Pupil) -> dict[MailKind, OutgoingMail]:
     """An account lived through, from its code to its end; Monday, November 23, 2026 in the tests that call it."""
     Guardian.create(pupil=pupil, email="karim@exemple.ca")
@@ -77,7 +88,8 @@ def write_every_letter(parent: Parent, pupil: Pupil) -> dict[MailKind, OutgoingM
     tell_of_change(notice, models.notice_facts(notice))
     tell_of_cancelling(notice)
     parent.change_password("Sapin-bleu!")
-    Family(parent).ask_to_verify(claim(pupil, last_name="Bouchard Tremblay"))
+    asked = Family(parent).ask_to_verify(claim(pupil, last_name="Bouchard Tremblay"))
+    answer_request(asked, MatchRequestState.RETRY, "Le dossier est corrigé.\nMerci!")
     fail_to_attach(parent, pupil)
     wanted = CodeRequest(Purpose.NEW_EMAIL, "nouvelle@exemple.ca", "this browser")
     EmailCode.send(wanted)

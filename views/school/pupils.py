@@ -132,9 +132,6 @@ def sharing(file: PupilFile) -> Response:
     form, is_restricted = ActForm(), "partager" not in request.args
     if form.is_sent_and_right():
         file.restrict(is_restricted)
-        words = (
-            _("Les avis ne sont plus partagés entre les parents.") if is_restricted else _("Les avis sont partagés.")
-        )
-        flash(words, "success")
+        flash(_("Les avis ne sont plus partagés.") if is_restricted else _("Les avis sont partagés."), "success")
         return _back(file)
     return page("school/pupils/sharing.html", form=form, file=file, is_restricted=is_restricted)

@@ -125,9 +125,7 @@ def attach(desk: Desk, asked: MatchRequest) -> Response:
         except AlreadySettled:
             return _too_late(desk, asked)
         except FileChanged:
-            form.refuse(
-                _("Le dossier ou l’adresse du parent a changé. Relisez, puis confirmez de nouveau."), status=409
-            )
+            form.refuse(_("Le dossier ou l’adresse du parent a changé. Relisez, puis confirmez."), status=409)
             form.version.data = settlement.version(file)
         else:
             flash(_("L’enfant est dans le compte du parent, qui reçoit un courriel."), "success")
