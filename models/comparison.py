@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from .names import MatchingRule, composed, matching_key
 
+RELATED = 0.5  # of 1: below it two texts are two, and to mark their common letters would say nothing
+
 
 class Likeness(StrEnum):
     """How alike two spellings are, by the rule of the board."""
@@ -43,7 +45,10 @@ def compare(name: str, typed: str, on_file: str, rule: MatchingRule = MatchingRu
     if likeness is Likeness.SAME:
         return Comparison(name, likeness, [Piece(typed, False)], [Piece(on_file, False)])
     left, right = composed(typed), composed(on_file)
-    steps = SequenceMatcher(None, _letters(left), _letters(right), autojunk=False).get_opcodes()
+    letters = SequenceMatcher(None, _letters(left), _letters(right), autojunk=False)
+    if letters.ratio() < RELATED:
+        return Comparison(name, likeness, [Piece(left, True)], [Piece(right, True)])
+    steps = letters.get_opcodes()
     return Comparison(
         name,
         likeness,

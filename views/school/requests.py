@@ -78,7 +78,7 @@ def show(desk: Desk, name: str) -> Response:
         candidates=candidates,
         file=chosen or (candidates[0] if len(candidates) == 1 else None),
         side_by_side=side_by_side,
-        is_elsewhere=asked.is_open and not candidates and queue.is_elsewhere(asked),
+        is_elsewhere=asked.is_open and queue.is_elsewhere(asked),
     )
 
 
