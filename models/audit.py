@@ -83,19 +83,11 @@ class AuditEvent(Model):
 
 def record(
     event: Event, who: str = "", address: str = "", school: School | None = None, of_board: Any = None, **about: object
-    event: Event,
-    who: str = "",
-    address: str = "",
-    school: School | None = None,
-    *,
-    board: Any = None,
-    **about: object,
 ) -> None:
     """Write one event, in the transaction of what it tells.
 
     who: the public id of an account; address: an e-mail address, kept masked; about: facts that are no secret.
     school: whose affair it is; the administrators of its board can read it. of_board: its board, if no school.
-    school, or board when it is of no one school: whose affair it is; the administrators of that board can read it.
     """
     if address:
         about["address"] = masked(address)
@@ -103,7 +95,6 @@ def record(
     text = json.dumps(about, default=str)
     origin = {"ip": here.ip[:64], "request_id": here.request_id}
     whose = {"school": school, "board": school.board_id if school else of_board}
-    whose = {"school": school, "board": school.board_id if school else board}
     AuditEvent.create(at=now(), event=event, who=who, about=text, **origin, **whose)
     log.info(
         json.dumps(

@@ -149,7 +149,7 @@ class Family:
     def _count_failure(self, claim: ChildClaim, event: audit.Event) -> None:
         Attempt.record(AttemptKind.ATTACH_FAILED, self.parent.email)
         Attempt.record(AttemptKind.ATTACH_FAILED_NUMBER, claim.number_key)
-        audit.record(event, self.parent.public_id, self.parent.email, what="attach", board=claim.board)
+        audit.record(event, self.parent.public_id, self.parent.email, what="attach", of_board=claim.board)
         tell_school_of_failures(self.parent, claim)
 
     def ask_to_verify(self, claim: ChildClaim) -> MatchRequest:

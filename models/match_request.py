@@ -105,7 +105,7 @@ class MatchRequest(Model):
             file_number=claim.file_number,
         )
         who = (parent.public_id, parent.email, school)
-        audit.record(audit.Event.MATCH_REQUESTED, *who, board=claim.board, request=request.public_id)
+        audit.record(audit.Event.MATCH_REQUESTED, *who, of_board=claim.board, request=request.public_id)
         request.tell_school()
         return request
 

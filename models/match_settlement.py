@@ -83,7 +83,7 @@ class MatchSettlement:
             raise AlreadySettled
         about: dict[str, Any] = {"request": request.public_id, "state": state}
         who = (self.staff.public_id, request.parent.email, request.school)
-        audit.record(audit.Event.MATCH_SETTLED, *who, board=request.board, **about)
+        audit.record(audit.Event.MATCH_SETTLED, *who, of_board=request.board, **about)
         self._tell(state, sentence, child)
 
     @property

@@ -27,10 +27,10 @@ from models import (
     Parent,
     Pupil,
     Purpose,
-    Workplace,
-    staff_invitation,
     Role,
     StaffMember,
+    Workplace,
+    staff_invitation,
 )
 from models.notice_mail import tell_of_cancelling, tell_of_change
 

@@ -25,8 +25,7 @@ from . import (
 def register(app: Flask) -> None:
     """The doors of the school’s side."""
     door.init_app(app)
-    modules = (access, calendar, exports, home, invitation, journal, notices, pupils, recorded)
     school_words.init_app(app)
-    modules = (access, calendar, exports, home, journal, notices, pupils, recorded)
+    modules = (access, calendar, exports, home, invitation, journal, notices, pupils, recorded)
     for module in (*modules, requests, roll, roster, settings, today):
         app.register_blueprint(module.bp)
