@@ -62,6 +62,7 @@ from .password import LONGEST, SHORTEST, Busy, Criterion, is_common, is_too_long
 from .personal_record import personal_record
 from .pupil_file import Address, FileChanged, PupilFacts, PupilFile
 from .reason import OTHER, Reason
+from .reason_list import ReasonList, TooManyReasons
 from .recorded_absence import RecordedAbsence, RecordedState, RollCall
 from .request_queue import RequestQueue, side_by_side
 from .retention import overdue, purge, purge_once_a_day
@@ -76,6 +77,7 @@ from .roster_source import read_roster
 from .roster_upload import RosterUpload, UploadOrigin, UploadPart, UploadState
 from .school_calendar import ClosedDay, ClosedKind, Closing, SchoolCalendar
 from .school_days import end_of_school_year, is_weekday, next_weekday
+from .school_rules import BadTimetable, ChangedMeanwhile, SchoolRules, check_timetable
 from .second_factor import NewFactor, SecondFactor
 from .secrets import keyed_hash
 from .settings import Settings, SettingsError
