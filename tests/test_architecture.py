@@ -131,7 +131,7 @@ def test_no_function_is_about_two_things() -> None:
 
 
 def test_no_name_says_nothing() -> None:
-    """STYLE.md: no utils, helpers, manager, handle_, process_ (but `process_formdata` and `process_data`, which WTForms calls)."""
+    """STYLE.md: no utils, helpers, manager, handle_, process_ (but WTForms’ own `process_data`, `process_formdata`)."""
     empty = re.compile(r"(^|_)(utils?|helpers?|services?)(_|$)|(^|_)managers?$|^(handle|process)_(?!(?:form)?data$)")
     wrong = [short(path) for path in python("models", "views") if empty.search(path.stem)]
     wrong += [
