@@ -2,7 +2,7 @@
 
 from . import demo, demo_staff, first_step, schema, staff_invitation, staff_room
 from .absence import AbsenceNotice, NoticeStatus, notice_facts
-from .absence_days import check_days, earliest_day
+from .absence_days import check_days, earliest_day, is_tardy
 from .absence_mark import AbsenceMark
 from .absence_meeting import meet
 from .absence_register import AbsenceRegister, Noted

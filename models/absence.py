@@ -7,7 +7,7 @@ from typing import Any
 import peewee
 from playhouse.fields import EnumField
 
-from .absence_time import AbsenceTime, DayPart, NoticeKind
+from .absence_time import AbsenceTime, DayPart, NoticeKind, numbers_in
 from .absence_time import covered_minutes as covered_minutes
 from .base import Model, MomentField
 from .board import School
@@ -126,7 +126,7 @@ class AbsenceNotice(Model):
             at=self.at,
             starts=self.starts,
             ends=self.ends,
-            periods=tuple(int(number) for number in self.periods.split(",") if number),
+            periods=numbers_in(self.periods),
             is_weekly=self.is_weekly,
             back_at=self.back_at,
         )

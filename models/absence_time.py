@@ -1,9 +1,10 @@
 """When a notice applies: which days, which part of each; two of them meet, or they do not."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from enum import StrEnum
+from typing import Any
 
 from .school_calendar import SchoolCalendar
 
@@ -57,6 +58,11 @@ def covered_minutes(
     return minute_of(starts) if starts else 0, minute_of(ends) if ends else DAY
 
 
+def numbers_in(periods: str) -> tuple[int, ...]:
+    """The numbers of « 1,2,3 »."""
+    return tuple(int(number) for number in periods.split(",") if number)
+
+
 @dataclass(frozen=True)
 class AbsenceTime:
     """Days and hours of one notice, at its school.
@@ -75,6 +81,20 @@ class AbsenceTime:
     periods: tuple[int, ...] = ()
     is_weekly: bool = False
     back_at: time | None = None
+
+    @classmethod
+    def of_facts(cls, facts: Mapping[str, Any]) -> "AbsenceTime":
+        """From what `notice_facts` said of a notice; what an older one did not say yet is nothing."""
+        hours = {name: facts.get(name) for name in ("at", "starts", "ends", "back_at")}
+        return cls(
+            kind=NoticeKind(facts["kind"]),
+            first_day=date.fromisoformat(facts["first_day"]),
+            last_day=date.fromisoformat(facts["last_day"]),
+            part=DayPart(facts["part"]),
+            periods=numbers_in(facts.get("periods", "")),
+            is_weekly=bool(facts.get("is_weekly")),
+            **{name: time.fromisoformat(said) if said else None for name, said in hours.items()},
+        )
 
     @property
     def minutes(self) -> tuple[int, int]:

@@ -79,6 +79,12 @@ class Reason(Model):
         return sorted(first, key=lambda row: (row.code == OTHER, row.position))
 
     @classmethod
+    def shown(cls, schools: Iterable[School], code: str) -> list["Reason"]:
+        """Each school’s reason of that code, where it has one, as old as in `common_to`."""
+        lists = _shown_by(list(dict.fromkeys(school.id for school in schools)))
+        return [row for rows in lists for row in rows if row.code == code]
+
+    @classmethod
     def forget(cls) -> None:
         """After a change of the reasons."""
         _shelf.clear()

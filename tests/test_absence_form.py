@@ -370,7 +370,7 @@ def test_a_page_opened_before_midnight_still_means_the_days_that_it_showed(desk,
 def test_near_days_are_those_of_the_schools_calendar(app, nadia, nadias_zoe, moment, days):
     with time_machine.travel(moment, tick=False):
         radios = field(seat(app, nadia).get(FORM), "day").find_all("input", type="radio")
-    assert [radio["value"] for radio in radios] == [*days, "other"]
+    assert [radio["value"] for radio in radios] == [*days, "other", "weekly"]
 
 
 # ---- what hostile hands send --------------------------------------------------------------------------------------

@@ -46,5 +46,5 @@ def test_what_may_be_left_out_says_so_and_one_line_says_the_rest(app, nadia, nad
     page = read(seat(app, nadia), "/absences/aviser").main
     assert "sauf ceux marqués «\u00a0facultatif\u00a0»" in page.text
     optional = {label["for"] for label in page.select("label") if "(facultatif)" in label.text}
-    assert optional == {"last_day", "note"}
+    assert optional == {"last_day", "back_at", "fetched_by", "note"}
     assert "*" not in page.text

@@ -5,13 +5,15 @@ import re
 from flask import Blueprint, Response, abort, request, url_for
 from flask_login import login_required
 
-from models import Child, NoticeRefused, of_name
+from models import LARGEST_DOCUMENT, Child, NoticeDocument, NoticeRefused, of_name
 
+from .doors import takes_up_to
 from .forms.absence import AbsenceNoticeForm
-from .page import go_to, page
+from .page import attachment, go_to, page
 from .people import family, notice_book
 
 bp = Blueprint("absences", __name__)
+_MOST_TEXT = 64 * 1024
 
 
 @bp.route("/absences")
@@ -28,6 +30,7 @@ def index() -> Response:
 
 
 @bp.route("/absences/aviser", methods=["GET", "POST"])
+@takes_up_to(lambda: _MOST_TEXT + 2 * LARGEST_DOCUMENT * len(family().children))
 @login_required
 def new() -> Response:
     """The notice: filled in, read again when it is for several children or days, sent."""
@@ -36,16 +39,23 @@ def new() -> Response:
         return page("absences/no_child.html")
     form = AbsenceNoticeForm(children, _child_asked_for(children))
     if not form.is_sent_and_right() or form.is_reopened:
-        return page("absences/new.html", form=form)
+        return _asked_again(form)
     try:
         if form.needs_review:
             notice_book().check(form.draft())
+            form.keep_documents()
             return page("absences/review.html", form=form)
         notice = notice_book().send(form.draft())[0]
     except NoticeRefused as refusal:
         form.explain(refusal)
-        return page("absences/new.html", form=form)
+        return _asked_again(form)
     return go_to(url_for(".show", reference=notice.reference))
+
+
+def _asked_again(form: AbsenceNoticeForm) -> Response:
+    if not form.is_live:
+        form.keep_documents()
+    return page("absences/new.html", form=form)
 
 
 @bp.route("/absences/<reference>")
@@ -58,6 +68,14 @@ def show(reference: str) -> Response:
         abort(404)
     facts = {"notices": book.together(notice), "sender": book.sender(notice), "of_name": of_name}
     return page("absences/show.html", notice=notice, **facts)
+
+
+@bp.route("/absences/<reference>/billet")
+@login_required
+def document(reference: str) -> Response:
+    """The document of a notice, for the family that reads the notice."""
+    notice = notice_book().find(reference) or abort(404)
+    return attachment(NoticeDocument.of(notice) or abort(404), f"billet-{notice.reference}")
 
 
 def _child_asked_for(children: list[Child]) -> Child | None:

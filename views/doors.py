@@ -2,12 +2,15 @@
 
 import re
 import secrets
+from collections.abc import Callable
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, abort, g, request
+from flask import Flask, Request, Response, abort, current_app, g, request, session
 
 from models import Asker, Event, record_event, release_connection, set_asker
 
+View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -15,6 +18,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 def init_app(app: Flask) -> None:
     """Register the doorman."""
     app.before_request(_meet)
+    app.before_request(_make_room)
     app.before_request(_refuse_other_sites)
     app.teardown_request(lambda _error: release_connection())
 
@@ -32,6 +36,30 @@ def _meet() -> None:
         raise trouble
     if _CONTROL.search(request.path):  # in no address of ours; a browser reads « /<TAB>/evil » as « //evil » (S15)
         abort(404)
+
+
+def takes_up_to(largest: int | Callable[[], int]) -> Callable[[View], View]:
+    """For views that take files: a body of so many bytes, from somebody who is signed in; others send forms only."""
+
+    def mark(view: View) -> View:
+        view.largest_body = largest  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def _make_room() -> None:
+    """Before anything reads the form: the check of its token does."""
+    largest = largest_body()
+    if not largest or request.method in SAFE or request.mimetype != "multipart/form-data":
+        return
+    if session.staff or session.parent:  # type: ignore[attr-defined]
+        request.max_content_length = largest() if callable(largest) else largest
+
+
+def largest_body() -> int | Callable[[], int]:
+    """What the view of this address said of its files; 0 where it takes none."""
+    return getattr(current_app.view_functions.get(request.endpoint or ""), "largest_body", 0)
 
 
 def _refuse_other_sites() -> Response | None:

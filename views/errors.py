@@ -12,6 +12,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import (
     HTTPException,
     InternalServerError,
+    RequestEntityTooLarge,
     SecurityError,
     ServiceUnavailable,
     TooManyRequests,
@@ -19,7 +20,8 @@ from werkzeug.exceptions import (
 
 from models import Busy, DatabaseTrouble, Event, TooManyTries, record_sparingly
 
-from .page import page
+from .doors import largest_body
+from .page import page, told_in_status, wants_part
 from .people import ask_to_sign_in, this_page
 from .waits import seconds_until, wait_until
 
@@ -47,6 +49,11 @@ BROKEN = Trouble(
     _l("Ce n’est pas votre faute, et le problème est inscrit dans le journal du portail."),
     _l("Recommencez dans quelques instants. Si le problème revient, joignez le secrétariat de l’école."),
     again=True,
+)
+TOO_HEAVY = Trouble(
+    _l("Le document est trop lourd"),
+    _l("Il peut faire 5\u00a0Mo au plus. Choisissez-en un plus léger\u00a0: vos réponses sont encore là."),
+    _l("Revenez en arrière dans le navigateur\u00a0: le formulaire y est comme vous l’avez rempli."),
 )
 TROUBLES = {
     403: Trouble(
@@ -127,11 +134,20 @@ def _known(error: HTTPException) -> Response:
     if error.code == 404 and request.endpoint and current_user.is_authenticated:
         where = {"where": request.path[:200], **current_user.affair}
         record_sparingly(Event.FORBIDDEN, current_user.public_id, why="not theirs", **where)
+    if error.code == RequestEntityTooLarge.code and largest_body():
+        return _too_heavy()
     answer = error_page(error.code or 500)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             answer.headers[name] = value
     return answer
+
+
+def _too_heavy() -> Response:
+    """The form stays in the browser with all its answers: only the document is to be changed."""
+    if wants_part():
+        return told_in_status(f"{TOO_HEAVY.title}. {TOO_HEAVY.text}", RequestEntityTooLarge.code)
+    return error_page(RequestEntityTooLarge.code, TOO_HEAVY)
 
 
 def _not_here(_error: SecurityError) -> Response:

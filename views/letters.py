@@ -1,7 +1,7 @@
 """Letters: the words of each, as text and as HTML saying the same, in the language of its reader."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -102,9 +102,7 @@ def _facts(mail: OutgoingMail) -> dict[str, Any]:
 
 
 def _notice(notice: dict[str, Any], language: str) -> dict[str, Any]:
-    days = date.fromisoformat(notice["first_day"]), date.fromisoformat(notice["last_day"])
-    at = time.fromisoformat(notice["at"]) if notice["at"] else None
-    said = words.announced(notice["child"], notice["kind"], *days, notice["part"], at)
+    said = words.facts_sentence(notice)
     return {**notice, "sentence": said, "reason": notice[f"reason_{language}"]}
 
 

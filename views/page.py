@@ -5,6 +5,9 @@ from typing import Any
 
 from flask import Response, make_response, redirect, render_template
 from htmx_flask import request
+from markupsafe import escape
+
+from models import NoticeDocument
 
 Answer = Response | tuple[Response, int]
 
@@ -51,3 +54,22 @@ def go_to(url: str, *, whole_page: bool = False) -> Response:
         answer.headers["HX-Redirect"] = url
         return answer
     return redirect(url, 303)  # type: ignore[return-value]
+
+
+def attachment(document: NoticeDocument, name: str) -> Response:
+    """A joined document, to be kept and never run: whatever it holds, the browser neither shows nor believes it.
+
+    name: what the file is to be called, without its ending; the one that it once had is not known any more.
+    """
+    answer = make_response(document.content)
+    answer.mimetype = document.media_type
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}.{document.kind}"'
+    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return answer
+
+
+def told_in_status(sentence: str, status: int) -> Response:
+    """To htmx: a sentence for the status line of the form, which stays as it is with everything typed in it."""
+    answer = make_response(str(escape(sentence)), status)
+    answer.headers.update({"HX-Retarget": "#etat", "HX-Reswap": "innerHTML", "HX-Push-Url": "false"})
+    return answer

@@ -1,6 +1,8 @@
 """How dates, hours and states are said, in French as the OQLF asks and in English (UX.md G-12, G-13)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time
+from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import format_date as babel_date
@@ -8,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import pgettext
 from markupsafe import Markup, escape
 
-from models import AbsenceNotice, DayPart, NoticeKind, NoticeStatus, local, search_key
+from models import AbsenceNotice, AbsenceTime, DayPart, NoticeKind, NoticeStatus, local, search_key
 
 from . import language
 
@@ -27,6 +29,13 @@ def birthday(value: date) -> str:
     if language.current() == "en":
         return babel_date(value, "MMMM d, y")
     return f"{'1er' if value.day == 1 else value.day} {babel_date(value, 'MMMM y')}"
+
+
+def day_and_month(value: date) -> str:
+    """« 4 décembre », « December 4 », inside a sentence that has the year already."""
+    if language.current() == "en":
+        return babel_date(value, "MMMM d")
+    return f"{'1er' if value.day == 1 else value.day} {babel_date(value, 'MMMM')}"
 
 
 def hour(value: time | datetime) -> str:
@@ -56,11 +65,13 @@ def kind_of(kind: NoticeKind) -> str:
 
 
 def part_of(part: DayPart) -> str:
-    """« toute la journée », « l’avant-midi », « l’après-midi »."""
+    """« toute la journée », « l’avant-midi »… ; `moment_of` says which periods, which hours."""
     return {
         DayPart.WHOLE: _("toute la journée"),
         DayPart.MORNING: _("l’avant-midi"),
         DayPart.AFTERNOON: _("l’après-midi"),
+        DayPart.PERIODS: _("certaines périodes"),
+        DayPart.HOURS: _("quelques heures"),
     }[DayPart(part)]
 
 
@@ -89,20 +100,61 @@ def of(name: str) -> str:
     return f"d’{name}" if search_key(name).startswith(tuple("aeiou")) else f"de {name}"
 
 
-def announced(name: str, kind: NoticeKind, first: date, last: date, part: DayPart, at: time | None) -> str:
+def announced(name: str, time: AbsenceTime) -> str:
     """The whole notice in one sentence: « Léa Tremblay sera absente… » said without gender."""
-    said = {"of_name": of(name), "days": days_of(first, last), "hour": hour(at) if at else ""}
-    if kind == NoticeKind.LATE:
-        return _("Retard %(of_name)s %(days)s\u00a0: arrivée à %(hour)s.", **said)
-    if kind == NoticeKind.EARLY:
-        return _("Départ hâtif %(of_name)s %(days)s\u00a0: départ à %(hour)s.", **said)
-    return _("Absence %(of_name)s %(days)s, %(part)s.", part=part_of(part), **said)
+    said = {"of_name": of(name), "days": days_of_notice(time), "moment": moment_of(time)}
+    if time.kind == NoticeKind.LATE:
+        return _("Retard %(of_name)s %(days)s\u00a0: %(moment)s.", **said)
+    if time.kind == NoticeKind.EARLY:
+        return _("Départ hâtif %(of_name)s %(days)s\u00a0: %(moment)s.", **said)
+    return _("Absence %(of_name)s %(days)s, %(moment)s.", **said)
+
+
+def days_of_notice(time: AbsenceTime) -> str:
+    """« le mardi 24 novembre 2026 », « du … au … », « chaque mardi, du 24 novembre 2026 au 30 juin 2027 »."""
+    if not time.is_weekly:
+        return days_of(time.first_day, time.last_day)
+    said = {"first": birthday(time.first_day), "last": birthday(time.last_day)}
+    return _("chaque %(weekday)s, du %(first)s au %(last)s", weekday=babel_date(time.first_day, "EEEE"), **said)
+
+
+def moment_of(time: AbsenceTime) -> str:
+    """Which part of the day: « toute la journée », « de 9 h à 11 h 30 », « arrivée à 9 h 15 »."""
+    if time.kind == NoticeKind.LATE and time.at:
+        return _("arrivée à %(hour)s", hour=hour(time.at))
+    if time.kind == NoticeKind.EARLY and time.at:
+        leaves = _("départ à %(hour)s", hour=hour(time.at))
+        return leaves + (_(", retour à %(hour)s", hour=hour(time.back_at)) if time.back_at else "")
+    if time.starts and time.ends:
+        hours = {"starts": hour(time.starts), "ends": hour(time.ends)}
+        if not time.periods:
+            return _("de %(starts)s à %(ends)s", **hours)
+        return periods_of(time.periods) + (_(" (%(starts)s à %(ends)s)", **hours) if _is_row(time.periods) else "")
+    return part_of(time.part)
+
+
+def periods_of(numbers: Sequence[int]) -> str:
+    """« période 2 », « périodes 1 à 3 », « périodes 1, 2 et 4 »."""
+    first, last = numbers[0], numbers[-1]
+    if len(numbers) == 1:
+        return _("période %(number)s", number=first)
+    if _is_row(numbers):
+        return _("périodes %(first)s à %(last)s", first=first, last=last)
+    return _("périodes %(first)s et %(last)s", first=", ".join(map(str, numbers[:-1])), last=last)
+
+
+def _is_row(numbers: Sequence[int]) -> bool:
+    return numbers[-1] - numbers[0] == len(numbers) - 1
 
 
 def notice_sentence(notice: AbsenceNotice) -> str:
     """`announced` for a stored notice."""
-    name = notice.pupil.full_name
-    return announced(name, notice.kind, notice.first_day, notice.last_day, notice.part, notice.at)
+    return announced(notice.pupil.full_name, notice.time)
+
+
+def facts_sentence(facts: dict[str, Any]) -> str:
+    """`announced` for what `notice_facts` gives."""
+    return announced(facts["child"], AbsenceTime.of_facts(facts))
 
 
 def broken(text: str) -> Markup:
@@ -115,7 +167,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, birthday=birthday, hour=hour, clock=clock, day_of=day_of, broken=broken,
         kind_of=kind_of, part_of=part_of, status_of=status_of, notice_sentence=notice_sentence,
-        of=of,
+        of=of, facts_sentence=facts_sentence, days_of_notice=days_of_notice, moment_of=moment_of,
     )  # fmt: skip
     app.jinja_env.globals.update(days_of=days_of)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

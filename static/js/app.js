@@ -5,7 +5,7 @@
   const byId = (id) => doc.getElementById(id);
   const all = (selector, zone = doc) => [...zone.querySelectorAll(selector)];
   const isLive = (element) => element.matches("[data-vivant]"); // a form that is checked, a region that is followed
-  const written = (answers) => new URLSearchParams(answers).toString();
+  const written = (answers) => new URLSearchParams([...answers].map(([name, value]) => [name, value.name ?? value])).toString();
   doc.documentElement.classList.add("js");
 
   // ------------------------------------------------------------------ dress: what the server's HTML leaves to JavaScript
@@ -164,7 +164,7 @@
     url.searchParams.set("verifier", "page");
     const answers = new FormData(form), copy = doc.createElement("form"); // Back finds the form itself untouched
     for (const box of all("input[autocomplete$=password]", form)) answers.delete(box.name);
-    for (const [name, value] of answers) copy.append(Object.assign(doc.createElement("input"), { type: "hidden", name, value }));
+    for (const [name, value] of answers) if (value.name === undefined) copy.append(Object.assign(doc.createElement("input"), { type: "hidden", name, value }));
     Object.assign(copy, { method: "post", action: url });
     doc.body.append(copy);
     copy.submit();

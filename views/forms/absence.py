@@ -1,105 +1,30 @@
-"""« Aviser l’école d’une absence ou d’un retard »: what the answers make together, and what the school says of it."""
+"""« Aviser l’école d’une absence ou d’un retard »: what the answers make together, and what the status line says."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterator
+from typing import Any
 
 from flask import request
 from flask_babel import gettext as _
 from wtforms import Field
 
-from models import (
-    EARLIEST,
-    LATEST,
-    AbsenceNotice,
-    BadHour,
-    BadOrder,
-    Child,
-    DayPart,
-    NeedsExplanation,
-    NoSchool,
-    NoticeDraft,
-    NoticeKind,
-    NoticeRefused,
-    OutsideYear,
-    Overlap,
-    UnknownReason,
-    check_days,
-)
+from models import OTHER, DayPart, NoticeDocument, NoticeDraft, NoticeKind, Overlap
 
 from .. import words
-from .absence_questions import ANOTHER_DAY, AbsenceQuestions
-from .absence_words import sentence_of_missing, sentence_of_wrong, why_refused
-from .live import SERVICE_FIELDS, name_of
+from .absence_checks import CheckedAbsence
+from .absence_words import sentence_of_missing, sentence_of_ready, sentence_of_wrong, why_refused
+from .document import DocumentField
+from .live import name_of
+from .school_days import school_days_said
 
 
-class AbsenceNoticeForm(AbsenceQuestions):
-    """The same rules while it is filled in, read again and sent; the school has the last word."""
-
-    def __init__(self, family: Sequence[Child], chosen: Child | None = None) -> None:
-        super().__init__(family, chosen)
-        self.overlaps: list[AbsenceNotice] = []
-
-    def validate(self, extra_validators: dict[str, list] | None = None) -> bool:
-        """Each answer for itself, then what the school says of the days; questions not asked have nothing wrong."""
-        super().validate(extra_validators)
-        for field in self:
-            if field.name not in SERVICE_FIELDS and not self.is_asked(field):
-                field.errors = []
-        self._check_day_was_shown()
-        self._check_days()
-        if self.hour and self.hour.data and not EARLIEST <= self.hour.data <= LATEST:
-            self._say(BadHour())
-        return not self.form_errors and not any(field.errors for field in self)
-
-    def _check_day_was_shown(self) -> None:
-        """A page that stayed open past midnight: its « Aujourd’hui » is yesterday now."""
-        if self.day.errors and _is_day_before(self.day.data or "", self.today):
-            self.day.errors = [why_refused(OutsideYear(date.min, self.year_end))]
-
-    def _check_days(self) -> None:
-        if self.first is None or self.first_day.errors or self.last_day.errors:
-            return
-        try:
-            for school in self.schools:
-                check_days(self.first, self.last, school)
-        except NoticeRefused as refusal:
-            self._say(refusal)
-
-    def explain(self, refusal: NoticeRefused) -> None:
-        """The school said no when the notice was to be stored."""
-        self.failed, self._is_right = True, False
-        self._say(refusal)
-
-    def _say(self, refusal: NoticeRefused) -> None:
-        """In words, beside the answer that is to be changed."""
-        message = why_refused(refusal)
-        field = self._concerned(refusal)
-        if isinstance(refusal, Overlap):
-            self.overlaps = refusal.notices
-        if field is None:
-            self.form_errors = [*self.form_errors, message]
-        else:
-            field.errors = [*field.errors, message]
-
-    def _concerned(self, refusal: NoticeRefused) -> Field | None:
-        """The question whose answer is refused, or None for the notice as a whole."""
-        if isinstance(refusal, OutsideYear | NoSchool) and refusal.day != self.last:
-            return self.first_day if self.day.data == ANOTHER_DAY else self.day
-        questions = {
-            OutsideYear: self.last_day,
-            BadOrder: self.last_day,
-            NoSchool: self.first_day,
-            BadHour: self.hour,
-            NeedsExplanation: self.explanation,
-            UnknownReason: self.reason,
-        }
-        return questions.get(type(refusal))
+class AbsenceNoticeForm(CheckedAbsence):
+    """A parent’s notice for children of the family; with `by_school`, what the staff writes for one who telephones."""
 
     @property
     def state(self) -> str:
         """The sentence of the status line (UX.md 4.6)."""
         missing = self.missing_fields()
-        if missing == [self.explanation]:
+        if missing == [self.explanation] and self.box_under == OTHER:
             return sentence_of_missing([_("une explication pour le motif «\u00a0Autre\u00a0»")])
         if missing:
             return sentence_of_missing([name_of(field) for field in missing])
@@ -107,7 +32,18 @@ class AbsenceNoticeForm(AbsenceQuestions):
             return why_refused(Overlap(self.overlaps))
         if not self._check():
             return sentence_of_wrong(self.wrong)
-        return _("Tout est rempli. Vous pouvez soumettre l’avis.")
+        return sentence_of_ready(self.first, self.schools)
+
+    @property
+    def days_said(self) -> str:
+        """« 3 jours de classe; la journée pédagogique du 4 décembre n’en est pas. »; "" for one day, or a wrong one."""
+        last = self.last
+        if self.first is None or last is None or last <= self.first or not self._check() or self._has_wrong_days():
+            return ""
+        return school_days_said(self.first, last, self.schools, weekly=self.is_weekly)
+
+    def _has_wrong_days(self) -> bool:
+        return any(field.errors for field in (self.first_field, self.last_field) if field is not None)
 
     @property
     def needs_review(self) -> bool:
@@ -126,36 +62,68 @@ class AbsenceNoticeForm(AbsenceQuestions):
         pairs = [("children", child.public_id) for child in self.chosen]
         for field in self.answers:
             if field is not self.children and field.data:
-                pairs.append((field.name, field._value() if hasattr(field, "_value") else str(field.data)))
+                pairs.extend(_given(field))
         return pairs
+
+    def keep_documents(self) -> None:
+        """The form is to be filled in or read again: its files wait on the server."""
+        for field in self.documents.values():
+            if self.is_asked(field):
+                field.keep()
 
     @property
     def sentences(self) -> list[tuple[str, str]]:
         """What will be sent, child by child: a given name and a sentence."""
         draft = self.draft()
-        facts = (draft.kind, draft.first_day, draft.until, draft.part, draft.at)
-        return [(child.first_name, words.announced(child.full_name, *facts)) for child in draft.children]
+        return [
+            (child.first_name, words.announced(child.full_name, draft.time(child.school))) for child in draft.children
+        ]
+
+    @property
+    def documents_said(self) -> list[tuple[str, str]]:
+        """« Billet de Léa joint (PDF, 240 ko) » for each, as pairs of a summary."""
+        kept = [field for field in self.documents.values() if self.is_asked(field) and field.kept]
+        return [(field.label.text, field.summary) for field in kept]
 
     def draft(self) -> NoticeDraft:
         """What is announced; only once the form is right."""
         assert self.first is not None
         kind = NoticeKind(self.kind.data)
+        part = DayPart(self.part.data) if kind is NoticeKind.ABSENCE else DayPart.WHOLE
         return NoticeDraft(
             children=self.chosen,
             kind=kind,
             first_day=self.first,
             last_day=self.last,
-            part=DayPart(self.part.data) if kind is NoticeKind.ABSENCE else DayPart.WHOLE,
-            at=self.hour.data if self.hour else None,
+            weekly=self.is_weekly,
+            part=part,
+            periods=[int(number) for number in self.periods.data or ()] if part is DayPart.PERIODS else (),
+            starts=self._answer(self.starts),
+            ends=self._answer(self.ends),
+            at=self._answer(self.departure) if kind is NoticeKind.EARLY else self._answer(self.arrival),
+            back_at=self._answer(self.back_at),
+            fetched_by=self._answer(self.fetched_by) or "",
             reason=self.reason.data,
-            explanation=self.explanation.data if self.is_asked(self.explanation) else "",
+            explanation=self._answer(self.explanation) or "",
             message=self.note.data or "",
+            documents=dict(self._joined()),
             form_key=self.form_key.data,
+            by_school=self.by_school,
         )
 
+    def _answer(self, field: Field) -> Any:
+        return field.data if self.is_asked(field) else None
 
-def _is_day_before(text: str, day: date) -> bool:
-    try:
-        return date.fromisoformat(text) < day
-    except ValueError:
-        return False
+    def _joined(self) -> Iterator[tuple[str, NoticeDocument]]:
+        for name, field in self.documents.items():
+            if self.is_asked(field) and isinstance(field.data, NoticeDocument):
+                yield name, field.data
+
+
+def _given(field: Field) -> list[tuple[str, str]]:
+    """The answer to one question, as a form sends it."""
+    if isinstance(field, DocumentField):
+        return [(field.kept_name, field.kept.public_id)] if field.kept else []
+    if isinstance(field.data, list):
+        return [(field.name, value) for value in field.data]
+    return [(field.name, field._value() if hasattr(field, "_value") else str(field.data))]
