@@ -6,6 +6,7 @@ from .absence_days import check_days, earliest_day, is_tardy
 from .absence_mark import AbsenceMark
 from .absence_meeting import meet
 from .absence_register import AbsenceRegister, Noted
+from .absence_reminder import AbsenceReminder
 from .absence_time import AbsenceTime, DayPart, NoticeKind
 from .asker import Asker, asker, set_asker
 from .attach_alert import AttachAlert, recent_alerts
@@ -34,6 +35,7 @@ from .document import (
 )
 from .email_address import canonical_email, deliverable, masked
 from .email_code import CodeRequest, EmailCode, Purpose, StaleVerification, Verdict
+from .explanations import Explained, Explanations
 from .family import Child, Family, Mismatch
 from .match_request import MatchRequest, MatchRequestState, TooManyRequests
 from .match_settlement import LONGEST_SENTENCE, AlreadySettled, MatchSettlement
@@ -63,7 +65,10 @@ from .personal_record import personal_record
 from .pupil_file import Address, FileChanged, PupilFacts, PupilFile
 from .reason import OTHER, Reason
 from .reason_list import ReasonList, TooManyReasons
+from .reconciliation import OF_EVERY_DAY, Reconciliation, Side
 from .recorded_absence import RecordedAbsence, RecordedState, RollCall
+from .recorded_book import RecordedBook, SettledAlready
+from .recorded_facts import recorded_facts
 from .request_queue import RequestQueue, side_by_side
 from .retention import overdue, purge, purge_once_a_day
 from .roll_book import RollBook, RollConflict, RollGroup, RollLine, RollSheet

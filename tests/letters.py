@@ -3,16 +3,21 @@
 import base64
 import re
 import sqlite3
-from datetime import date, datetime
+from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
 
 from bs4 import BeautifulSoup
 
 import models
 from models import (
+    AbsenceMark,
+    AbsenceRegister,
+    AbsenceReminder,
     ChildClaim,
     CodeRequest,
+    Desk,
     EmailCode,
+    Explanations,
     Family,
     Guardian,
     MailKind,
@@ -20,6 +25,7 @@ from models import (
     MatchRequestState,
     MatchSettlement,
     Mismatch,
+    Noted,
     NoticeBook,
     NoticeDraft,
     NoticeKind,
@@ -27,6 +33,7 @@ from models import (
     Parent,
     Pupil,
     Purpose,
+    RecordedBook,
     Role,
     StaffMember,
     Workplace,
@@ -79,6 +86,19 @@ def answer_request(asked: MatchRequest, state: MatchRequestState, sentence: str 
     MatchSettlement(staff, asked).answer(state, sentence)
 
 
+def live_through_an_absence(parent: Parent, pupil: Pupil) -> None:
+    """Recorded by the school, asked about, disputed by the parent, maintained by the school."""
+    board, school = pupil.school.board, pupil.school
+    person = StaffMember.create(email="secretaire@exemple.ca", role=Role.SECRETARY, board=board, school=school)
+    desk, register = Desk(person, school), AbsenceRegister(school)
+    with models.exclusively(register.lock):
+        register.note([Noted(pupil.id, date(2026, 11, 20), AbsenceMark(NoticeKind.LATE, at=time(9, 15)))])
+    AbsenceReminder(desk).write()
+    absence = Explanations(parent).to_explain()[0]
+    Explanations(parent).dispute(absence, "Il était là.\n« Vraiment »")
+    RecordedBook(desk).maintain(absence.public_id, "Son groupe l’attendait.")
+
+
 def write_every_letter(parent: Parent, pupil: Pupil) -> dict[MailKind, OutgoingMail]:
     """An account lived through, from its code to its end; Monday, November 23, 2026 in the tests that call it."""
     Guardian.create(pupil=pupil, email="karim@exemple.ca")
@@ -87,6 +107,7 @@ def write_every_letter(parent: Parent, pupil: Pupil) -> dict[MailKind, OutgoingM
     notice = NoticeBook(parent).all()[0]
     tell_of_change(notice, models.notice_facts(notice))
     tell_of_cancelling(notice)
+    live_through_an_absence(parent, pupil)
     parent.change_password("Sapin-bleu!")
     asked = Family(parent).ask_to_verify(claim(pupil, last_name="Bouchard Tremblay"))
     answer_request(asked, MatchRequestState.RETRY, "Le dossier est corrigé.\nMerci!")

@@ -18,6 +18,7 @@ from . import (
     demo,
     doors,
     errors,
+    explanations,
     headers,
     health,
     home,
@@ -57,7 +58,7 @@ def register(app: Flask) -> None:
     recorded_words.init_app(app)
     errors.init_app(app)
     command_line.init_app(app)
-    for module in (absences, access, children, health, home, new_email, portal, reset, settings, sign_up):
+    for module in (absences, access, children, explanations, health, home, new_email, portal, reset, settings, sign_up):
         app.register_blueprint(module.bp)
     school.register(app)
     if not chosen.is_production:

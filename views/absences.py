@@ -10,7 +10,7 @@ from models import LARGEST_DOCUMENT, Child, NoticeDocument, NoticeRefused, of_na
 from .doors import takes_up_to
 from .forms.absence import AbsenceNoticeForm
 from .page import attachment, go_to, page
-from .people import family, notice_book
+from .people import explanations, family, notice_book
 
 bp = Blueprint("absences", __name__)
 _MOST_TEXT = 64 * 1024
@@ -26,7 +26,8 @@ def index() -> Response:
     if number > pages:
         abort(404)
     facts = {"children": relatives.children, "child": child, "notices": book.page(number, child)}
-    return page("absences/index.html", number=number, pages=pages, **facts)
+    asked = explanations().to_explain(child)
+    return page("absences/index.html", number=number, pages=pages, to_explain=asked, **facts)
 
 
 @bp.route("/absences/aviser", methods=["GET", "POST"])

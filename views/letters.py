@@ -15,7 +15,7 @@ from jinja2 import Environment
 
 from models import MailKind, OutgoingMail, Settings, deliverable, local, masked
 
-from . import words
+from . import recorded_words, words
 
 
 class Letter(NamedTuple):
@@ -91,6 +91,8 @@ def _facts(mail: OutgoingMail) -> dict[str, Any]:
     settings, facts = _settings(), mail.facts
     for name in ("notices", "former"):
         facts[name] = [_notice(notice, mail.language) for notice in facts.get(name, [])]
+    if "recorded" in facts:
+        facts["recorded"] = [recorded_words.of_letter(absence) for absence in facts["recorded"]]
     if "at" in facts:
         facts["at"] = _moment(datetime.fromisoformat(facts["at"]))
     if "by" in facts:

@@ -10,7 +10,7 @@ from flask_login import LoginManager, current_user, login_user, logout_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from models import Event, Family, NoticeBook, Parent, StaffMember, record_event
+from models import Event, Explanations, Family, NoticeBook, Parent, StaffMember, record_event
 
 from .page import go_to, is_poll, wants_part
 from .sides import is_of_the_school
@@ -101,6 +101,11 @@ def family() -> Family:
 def notice_book() -> NoticeBook:
     """The signed-in parent’s notices."""
     return NoticeBook(current_user)
+
+
+def explanations() -> Explanations:
+    """What the school recorded of the signed-in parent’s children."""
+    return Explanations(current_user)
 
 
 def needs_password(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -1,6 +1,7 @@
 """How what a school noted is said: the part of the day, the whole sentence, the delay, the state."""
 
-from datetime import datetime
+from datetime import date, datetime, time
+from typing import Any
 
 from flask import Flask
 from flask_babel import gettext as _
@@ -64,9 +65,23 @@ def at_school(moment: datetime, school: School) -> str:
     return words.hour(local(moment, school.time_zone))
 
 
+def day_at_school(moment: datetime, school: School) -> str:
+    """The day of a moment on the school’s calendar, as in tables."""
+    return local(moment, school.time_zone).date().isoformat()
+
+
 def capital(text: str) -> str:
     """The first letter, and no other, as at the start of a line."""
     return text[:1].upper() + text[1:]
+
+
+def of_letter(facts: dict[str, Any]) -> dict[str, Any]:
+    """`recorded_facts`, as a letter says them."""
+    at, starts, ends = (time.fromisoformat(facts[name]) if facts[name] else None for name in ("at", "starts", "ends"))
+    mark = AbsenceMark(NoticeKind(facts["kind"]), DayPart(facts["part"]), at, starts, ends, facts["periods"])
+    when = f"{words.day(date.fromisoformat(facts['day']))}, {moment_of(mark)}"
+    said = {"sentence": f"{words.kind_of(mark.kind)} {words.of(facts['child'])} {when}"}
+    return {**facts, **said, "before": before(datetime.fromisoformat(facts["deadline"]))}
 
 
 def before(moment: datetime) -> str:
@@ -103,6 +118,8 @@ def init_app(app: Flask) -> None:
     """Give them to templates."""
     app.jinja_env.filters.update(
         moment_of=moment_of, mark_words=mark_words, recorded_when=recorded_when, recorded_sentence=recorded_sentence,
-        before=before, recorded_state=state_words, announced_part=announced_part, at_school=at_school, capital=capital,
+        before=before, recorded_state=state_words, announced_part=announced_part,
+        at_school=at_school, capital=capital,
+        day_at_school=day_at_school,
     )  # fmt: skip
     app.jinja_env.globals.update(to_explain_count=to_explain_count, recorded_shapes=STATE_SHAPES)

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, abort, flash, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext as _
 
 from models import Desk, RollBook, RollConflict
 
+from ..banners import tell
 from ..forms.roll import RollForm
 from ..page import go_to, page
 from .days import day_asked_for
@@ -41,6 +42,6 @@ def group(desk: Desk) -> Response:
         except RollConflict as conflict:
             form.tell_conflict(conflict.sheet)
         else:
-            flash(_("L’appel est enregistré."), "success")
+            tell("success", _("L’appel est enregistré."))
             return go_to(url_for(".index", school=desk.school.slug, jour=day))
     return page("school/roll/group.html", form=form, day=day)

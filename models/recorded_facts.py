@@ -1,0 +1,25 @@
+"""What a letter or an export says of a recorded absence; dates and hours in ISO 8601."""
+
+from typing import Any
+
+from .recorded_absence import RecordedAbsence
+
+
+def recorded_facts(absence: RecordedAbsence) -> dict[str, Any]:
+    """Of one, with its pupil and its school loaded; the deadline is on the school’s clocks."""
+    mark = absence.mark
+    hours = {name: getattr(mark, name) for name in ("at", "starts", "ends")}
+    return {
+        "id": absence.public_id,
+        "child": absence.pupil.full_name,
+        "first_name": absence.pupil.first_name,
+        "group": absence.pupil.group_name,
+        "file_number": absence.pupil.file_number,
+        "school": absence.school.name,
+        "day": absence.day.isoformat(),
+        "kind": absence.kind,
+        "part": absence.part,
+        "periods": absence.periods,
+        **{name: value.isoformat("minutes") if value else "" for name, value in hours.items()},
+        "deadline": absence.deadline.isoformat(),
+    }
