@@ -20,8 +20,10 @@ from .calendar_import import CalendarChange, CalendarImport
 from .clock import local, now, today, zone
 from .closings import Closings, school_year
 from .comparison import Comparison, Likeness, Piece, compare
+from .day_sheet import Counts, DaySheet, Section, SheetFilter
 from .delivery import Delivery
 from .desk import Desk
+from .desk_notices import DeskNotices, is_reference
 from .desk_pupils import DeskPupils, PupilFilter, PupilLine
 from .document import (
     LARGEST_DOCUMENT,
@@ -40,6 +42,7 @@ from .family import Child, Family, Mismatch
 from .match_request import MatchRequest, MatchRequestState, TooManyRequests
 from .match_settlement import LONGEST_SENTENCE, AlreadySettled, MatchSettlement
 from .names import MatchingRule, matching_key, search_key, tidy
+from .notice_answer import Answer, NeedsSentence, Outcome
 from .notice_book import NoticeBook
 from .notice_draft import EARLIEST, EXPLANATION_LIMIT, LATEST, LONGEST_PERSON, NoticeDraft, is_in_day, written
 from .notice_refused import (

@@ -45,6 +45,7 @@ class Event(StrEnum):
     CHILD_MISMATCH = "authz_match_fail"
     SENSITIVE_READ = "sensitive_read"
     NOTICE_SENT = "sensitive_create"
+    NOTICE_ANSWERED = "sensitive_answer"
     MATCH_REQUESTED = "sensitive_update"
     STEP_SKIPPED = "sequence_fail"
     ROSTER_IMPORTED = "upload_complete"

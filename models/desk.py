@@ -5,6 +5,7 @@ from functools import cached_property
 
 from .board import School
 from .clock import now, today
+from .desk_notices import DeskNotices
 from .staff import StaffMember
 from .staff_look import StaffLook
 
@@ -29,6 +30,11 @@ class Desk:
     def today(self) -> date:
         """The day that it is at the school."""
         return today(self.school.time_zone)
+
+    @cached_property
+    def notices(self) -> DeskNotices:
+        """The notices of this school, to be read and answered."""
+        return DeskNotices(self.staff, self.school)
 
     def look(self) -> StaffLook:
         """When this person last looked at this school’s notices."""

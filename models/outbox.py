@@ -36,6 +36,7 @@ class MailKind(StrEnum):
     TO_EXPLAIN = "to_explain"
     ABSENCE_DISPUTED = "absence_disputed"
     DISPUTE_SETTLED = "dispute_settled"
+    NOTICE_ANSWERED = "notice_answered"
     MATCH_REQUEST = "match_request"
     MATCH_SETTLED = "match_settled"
     ATTACH_ALERT = "attach_alert"

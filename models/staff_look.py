@@ -1,6 +1,6 @@
 """When a staff member last looked at a school’s notices: what came since is new to that person."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import peewee
 
@@ -18,6 +18,11 @@ class StaffLook(Model):
 
     class Meta:
         indexes = ((("staff", "school"), True),)
+
+    @property
+    def since(self) -> datetime:
+        """From when on everything is new to that person: the beginning of time, before any look."""
+        return self.at or datetime.fromtimestamp(0, UTC)
 
     @classmethod
     def of(cls, staff: StaffMember, school: School) -> "StaffLook":

@@ -11,11 +11,14 @@ from bs4 import BeautifulSoup
 import models
 from models import (
     AbsenceMark,
+    AbsenceNotice,
     AbsenceRegister,
     AbsenceReminder,
+    Answer,
     ChildClaim,
     CodeRequest,
     Desk,
+    DeskNotices,
     EmailCode,
     Explanations,
     Family,
@@ -29,6 +32,7 @@ from models import (
     NoticeBook,
     NoticeDraft,
     NoticeKind,
+    NoticeStatus,
     OutgoingMail,
     Parent,
     Pupil,
@@ -99,6 +103,14 @@ def live_through_an_absence(parent: Parent, pupil: Pupil) -> None:
     RecordedBook(desk).maintain(absence.public_id, "Son groupe l’attendait.")
 
 
+def refuse_notice(pupil: Pupil) -> None:
+    """The school refuses the newest notice of that pupil, and says why."""
+    notice = AbsenceNotice.select().where(AbsenceNotice.pupil == pupil).order_by(AbsenceNotice.id.desc()).get()
+    staff = StaffMember.create(email="dir@ecole.example", role=Role.SECRETARY, board=pupil.board, school=pupil.school)
+    answer = Answer(NoticeStatus.REFUSED, "Appelez-nous,\ns’il vous plaît.")
+    DeskNotices(staff, pupil.school).answer({notice.reference: notice.version}, answer)
+
+
 def write_every_letter(parent: Parent, pupil: Pupil) -> dict[MailKind, OutgoingMail]:
     """An account lived through, from its code to its end; Monday, November 23, 2026 in the tests that call it."""
     Guardian.create(pupil=pupil, email="karim@exemple.ca")
@@ -108,6 +120,7 @@ def write_every_letter(parent: Parent, pupil: Pupil) -> dict[MailKind, OutgoingM
     tell_of_change(notice, models.notice_facts(notice))
     tell_of_cancelling(notice)
     live_through_an_absence(parent, pupil)
+    refuse_notice(pupil)
     parent.change_password("Sapin-bleu!")
     asked = Family(parent).ask_to_verify(claim(pupil, last_name="Bouchard Tremblay"))
     answer_request(asked, MatchRequestState.RETRY, "Le dossier est corrigé.\nMerci!")

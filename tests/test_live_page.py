@@ -24,15 +24,18 @@ def poll(client: ProofReadingClient, stamp: str, path: str = TODAY):
     return client.get(path, headers={"HX-Request": "true", "X-Polling": stamp})
 
 
-def stamp_in(client: ProofReadingClient, path: str = TODAY) -> str:
-    """What the page, just opened, would ask with."""
-    found = re.search(r'hx-headers=\'\{"X-Polling": "([0-9a-f]+)"\}\'', client.get(path).get_data(as_text=True))
+LINK = re.compile(r'id="feuille-suivi" href="([^"]+)".*hx-headers=\'\{"X-Polling": "([0-9a-f]+)"\}\'')
+
+
+def followed(client: ProofReadingClient, path: str = TODAY) -> tuple[str, str]:
+    """(stamp, address): what the page, just opened, would ask with."""
+    found = LINK.search(client.get(path).get_data(as_text=True))
     assert found
-    return found[1]
+    return found[2], found[1].replace("&amp;", "&")
 
 
 def test_nothing_is_sent_while_nothing_has_changed(line: ProofReadingClient) -> None:
-    answer = poll(line, stamp_in(line))
+    answer = poll(line, *followed(line))
     assert (answer.status_code, answer.data) == (204, b"")
 
 
@@ -43,16 +46,15 @@ def test_what_has_changed_is_sent_as_the_living_part(line: ProofReadingClient) -
 
 @pytest.mark.requirement("H-02", "G-09")
 def test_the_same_link_opens_the_page_without_javascript(line: ProofReadingClient) -> None:
-    found = re.search(r'<a id="feuille-suivi" href="([^"]+)"', line.get(TODAY).get_data(as_text=True))
-    assert found and line.get(found[1].replace("&amp;", "&")).status_code == 200
+    assert line.get(followed(line)[1]).status_code == 200
 
 
 @pytest.mark.requirement("S4")
 def test_a_page_that_asks_by_itself_keeps_no_session_alive(line: ProofReadingClient) -> None:
-    stamp, long_ago = stamp_in(line), now() - timedelta(minutes=20)
+    (stamp, link), long_ago = followed(line), now() - timedelta(minutes=20)
     WebSession.update(seen_at=long_ago).execute()
     for asked in (stamp, "another"):
-        poll(line, asked)
+        poll(line, asked, link)
     assert WebSession.get().seen_at == long_ago
     line.get(TODAY)
     assert WebSession.get().seen_at > long_ago
@@ -60,16 +62,16 @@ def test_a_page_that_asks_by_itself_keeps_no_session_alive(line: ProofReadingCli
 
 @pytest.mark.requirement("S4")
 def test_it_is_told_that_the_session_is_over_and_taken_nowhere(line: ProofReadingClient) -> None:
-    stamp = stamp_in(line)
+    stamp, link = followed(line)
     WebSession.update(seen_at=now() - timedelta(hours=1)).execute()
-    answers = [poll(line, stamp) for _ in range(3)]
+    answers = [poll(line, stamp, link) for _ in range(3)]
     assert [(answer.status_code, answer.data) for answer in answers] == [(401, b"")] * 3
     assert not any("HX-Redirect" in answer.headers for answer in answers)
 
 
 def test_asking_leaves_no_trace(line: ProofReadingClient) -> None:
-    stamp = stamp_in(line)
+    stamp, link = followed(line)
     before = AuditEvent.select().count()
     for asked in (stamp, "another", "", "\u00e9", "x" * 2000):
-        poll(line, asked)
+        poll(line, asked, link)
     assert AuditEvent.select().count() == before

@@ -22,7 +22,7 @@
       const shown = keep && byId(button.getAttribute("aria-controls"));
       reveal(button, !!shown && shown.type === "text", zone);
     }
-    for (const button of all("[data-corrige], [data-imprimer]", zone)) button.hidden = false;
+    for (const button of all("[data-corrige], [data-imprimer], [data-cocher]", zone)) button.hidden = false;
     for (const line of all("[data-compte]", zone)) {
       count(line, (keep && byId(line.dataset.compte)) || zone.querySelector("#" + CSS.escape(line.dataset.compte)));
     }
@@ -192,6 +192,7 @@
     if (!hit) return;
     if (hit.dataset.montrer) reveal(hit, byId(hit.getAttribute("aria-controls")).type === "password");
     else if ("imprimer" in hit.dataset) print();
+    else if ("cocher" in hit.dataset) for (const box of all("[name=avis]", hit.form)) box.checked = true;
     else if (hit.dataset.corrige) {
       const field = byId(hit.dataset.corrige);
       field.value = hit.dataset.valeur;

@@ -1,0 +1,128 @@
+"""What a desk reads and answers: the notices of its school, and no other’s."""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+import peewee
+
+from . import audit
+from .absence import AbsenceNotice, NoticeStatus
+from .base import database
+from .board import School
+from .clock import now
+from .day_sheet import DaySheet, SheetFilter, concerns
+from .notice_answer import Answer, Outcome, tell_families
+from .notice_version import NoticeVersion
+from .parent import Parent
+from .roster import Pupil
+from .school_calendar import SchoolCalendar
+from .staff import StaffMember
+
+_REFERENCE = re.compile(r"AV-[0-9A-Z]{4}-[0-9A-Z]{4}")
+MOST_AT_ONCE = 500  # notices answered by one press
+
+
+class DeskNotices:
+    """The notices of one school, for one of its staff."""
+
+    def __init__(self, staff: StaffMember, school: School) -> None:
+        self.staff, self.school = staff, school
+
+    def on(self, day: date, since: datetime, asked: SheetFilter) -> DaySheet:
+        """The sheet of that day; since: when this person last looked. One query."""
+        spans = (AbsenceNotice.first_day <= day) & (AbsenceNotice.last_day >= day)
+        return DaySheet(self.school, day, self._all().where(spans).order_by(AbsenceNotice.id), since, asked)
+
+    def ahead(self, day: date, count: int = 5) -> list[tuple[date, int]]:
+        """The next school days after that one, each with how many notices concern it. One query."""
+        calendar, days = SchoolCalendar.of(self.school), [day]
+        for _ in range(count):
+            days.append(calendar.next_school_day(days[-1] + timedelta(days=1)))
+        spans = (AbsenceNotice.first_day <= days[-1]) & (AbsenceNotice.last_day > day)
+        notices = list(self._own().where(spans & (AbsenceNotice.status != NoticeStatus.CANCELLED)))
+        many = Counter(each for each in days[1:] for notice in notices if concerns(notice, each))
+        return [(each, many[each]) for each in days[1:]]
+
+    def find(self, reference: str) -> AbsenceNotice | None:
+        """The school’s notice of that reference, or None."""
+        return self._all().where(AbsenceNotice.reference == reference).first() if is_reference(reference) else None
+
+    def of_pupil(self, notice: AbsenceNotice, limit: int = 10) -> list[AbsenceNotice]:
+        """The other notices of the same pupil, the latest day first. One query."""
+        others = (AbsenceNotice.pupil == notice.pupil_id) & (AbsenceNotice.id != notice.id)
+        return list(self._all().where(others).order_by(AbsenceNotice.last_day.desc(), AbsenceNotice.id).limit(limit))
+
+    def versions(self, notice: AbsenceNotice) -> list[NoticeVersion]:
+        """What it said before, the newest first. One query."""
+        mine = NoticeVersion.select().where(NoticeVersion.notice == notice.id)
+        return list(mine.order_by(NoticeVersion.version.desc()))
+
+    def answer(self, wanted: Mapping[str, int], answer: Answer) -> Outcome:
+        """Answer the notices of these references, each as it was read: wanted gives the version that was.
+
+        A notice changed, cancelled or answered by somebody else meanwhile is left alone and given back as it is now;
+        the others are done. The same press twice does nothing more, and is answered alike (UX.md E-10). A notice that
+        is answered already is not « received » any more: it stays as it is. Another school’s is not there at all.
+        """
+        outcome, answered = Outcome(), []
+        with database.atomic():
+            for notice in self._held(wanted):
+                if self._gave(notice, wanted[notice.reference], answer):
+                    outcome.done.append(notice)
+                elif notice.version != wanted[notice.reference] or notice.status is NoticeStatus.CANCELLED:
+                    outcome.changed.append(notice)
+                else:
+                    outcome.done.append(notice)
+                    if answer.status is not NoticeStatus.RECEIVED or notice.status is NoticeStatus.SENT:
+                        answered.append(notice)
+            self._store(answered, answer)
+        return outcome
+
+    def _gave(self, notice: AbsenceNotice, version: int, answer: Answer) -> bool:
+        """Is this the second half of a double press?"""
+        mine = notice.answered_by_id == self.staff.id and notice.version in (version, version + 1)
+        return mine and answer.is_given_to(notice)
+
+    def _held(self, wanted: Mapping[str, int]) -> list[AbsenceNotice]:
+        """These notices, as nobody else can change them until the end of the transaction."""
+        references = sorted(name for name in wanted if is_reference(name))[:MOST_AT_ONCE]
+        rows = self._all().where(AbsenceNotice.reference.in_(references)).order_by(AbsenceNotice.id)
+        if isinstance(database.obj, peewee.PostgresqlDatabase):
+            rows = rows.for_update(of=AbsenceNotice)
+        return list(rows)
+
+    def _store(self, notices: list[AbsenceNotice], answer: Answer) -> None:
+        if not notices:
+            return
+        given = {"status": answer.status, "answer": answer.sentence, "answered_at": now(), "answered_by": self.staff.id}
+        mine = AbsenceNotice.id.in_([notice.id for notice in notices])
+        AbsenceNotice.update(version=AbsenceNotice.version + 1, **given).where(mine).execute()
+        for notice in notices:
+            notice.version += 1
+            for name, value in given.items():
+                setattr(notice, name, value)
+        said, names = answer.status, [notice.reference for notice in notices]
+        audit.record(audit.Event.NOTICE_ANSWERED, self.staff.public_id, school=self.school, answer=said, notices=names)
+        tell_families(notices)
+
+    def _own(self) -> "peewee.ModelSelect[AbsenceNotice]":
+        return AbsenceNotice.select().where(AbsenceNotice.school == self.school.id)
+
+    def _all(self) -> "peewee.ModelSelect[AbsenceNotice]":
+        """With their pupil, their sender and who entered them."""
+        outer = peewee.JOIN.LEFT_OUTER
+        return (
+            AbsenceNotice.with_pupils()
+            .select_extend(Parent, StaffMember)
+            .join(Parent, outer, on=(AbsenceNotice.parent == Parent.id), attr="parent")
+            .switch(AbsenceNotice)
+            .join(StaffMember, outer, on=(AbsenceNotice.staff == StaffMember.id), attr="staff")
+            .where((AbsenceNotice.school == self.school.id) & Pupil.id.is_null(False))
+        )
+
+
+def is_reference(text: str) -> bool:
+    """Has it the form of a notice’s number?"""
+    return bool(_REFERENCE.fullmatch(text))
