@@ -8,7 +8,8 @@ from functools import cached_property
 from itertools import groupby
 from typing import NamedTuple
 
-from .absence import AbsenceNotice, DayPart, NoticeKind, NoticeStatus
+from .absence import AbsenceNotice, NoticeStatus
+from .absence_time import DayPart, NoticeKind
 from .board import School
 from .names import search_key
 from .school_calendar import LONGEST_BREAK, Closing, SchoolCalendar
@@ -124,9 +125,7 @@ class DaySheet:
 
 def concerns(notice: AbsenceNotice, day: date) -> bool:
     """Does the notice speak of that day? A weekly one speaks of the weekday of its first day alone."""
-    if not notice.first_day <= day <= notice.last_day:
-        return False
-    return not notice.is_weekly or notice.first_day.weekday() == day.weekday()
+    return notice.time.has(day)
 
 
 def _stands(notice: AbsenceNotice) -> bool:

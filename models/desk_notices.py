@@ -16,7 +16,6 @@ from .day_sheet import DaySheet, SheetFilter, concerns
 from .notice_answer import Answer, Outcome, tell_families
 from .notice_version import NoticeVersion
 from .parent import Parent
-from .roster import Pupil
 from .school_calendar import SchoolCalendar
 from .staff import StaffMember
 
@@ -33,7 +32,7 @@ class DeskNotices:
     def on(self, day: date, since: datetime, asked: SheetFilter) -> DaySheet:
         """The sheet of that day; since: when this person last looked. One query."""
         spans = (AbsenceNotice.first_day <= day) & (AbsenceNotice.last_day >= day)
-        return DaySheet(self.school, day, self._all().where(spans).order_by(AbsenceNotice.id), since, asked)
+        return DaySheet(self.school, day, self._read().where(spans).order_by(AbsenceNotice.id), since, asked)
 
     def ahead(self, day: date, count: int = 5) -> list[tuple[date, int]]:
         """The next school days after that one, each with how many notices concern it. One query."""
@@ -47,12 +46,12 @@ class DeskNotices:
 
     def find(self, reference: str) -> AbsenceNotice | None:
         """The school’s notice of that reference, or None."""
-        return self._all().where(AbsenceNotice.reference == reference).first() if is_reference(reference) else None
+        return self._whole().where(AbsenceNotice.reference == reference).first() if is_reference(reference) else None
 
     def of_pupil(self, notice: AbsenceNotice, limit: int = 10) -> list[AbsenceNotice]:
         """The other notices of the same pupil, the latest day first. One query."""
         others = (AbsenceNotice.pupil == notice.pupil_id) & (AbsenceNotice.id != notice.id)
-        return list(self._all().where(others).order_by(AbsenceNotice.last_day.desc(), AbsenceNotice.id).limit(limit))
+        return list(self._read().where(others).order_by(AbsenceNotice.last_day.desc(), AbsenceNotice.id).limit(limit))
 
     def versions(self, notice: AbsenceNotice) -> list[NoticeVersion]:
         """What it said before, the newest first. One query."""
@@ -88,7 +87,7 @@ class DeskNotices:
     def _held(self, wanted: Mapping[str, int]) -> list[AbsenceNotice]:
         """These notices, as nobody else can change them until the end of the transaction."""
         references = sorted(name for name in wanted if is_reference(name))[:MOST_AT_ONCE]
-        rows = self._all().where(AbsenceNotice.reference.in_(references)).order_by(AbsenceNotice.id)
+        rows = self._whole().where(AbsenceNotice.reference.in_(references)).order_by(AbsenceNotice.id)
         if isinstance(database.obj, peewee.PostgresqlDatabase):
             rows = rows.for_update(of=AbsenceNotice)
         return list(rows)
@@ -110,16 +109,18 @@ class DeskNotices:
     def _own(self) -> "peewee.ModelSelect[AbsenceNotice]":
         return AbsenceNotice.select().where(AbsenceNotice.school == self.school.id)
 
-    def _all(self) -> "peewee.ModelSelect[AbsenceNotice]":
-        """With their pupil, their sender and who entered them."""
+    def _read(self) -> "peewee.ModelSelect[AbsenceNotice]":
+        return AbsenceNotice.with_pupils().where(AbsenceNotice.school == self.school.id)
+
+    def _whole(self) -> "peewee.ModelSelect[AbsenceNotice]":
+        """With their sender and who entered them, too."""
         outer = peewee.JOIN.LEFT_OUTER
         return (
-            AbsenceNotice.with_pupils()
+            self._read()
             .select_extend(Parent, StaffMember)
             .join(Parent, outer, on=(AbsenceNotice.parent == Parent.id), attr="parent")
             .switch(AbsenceNotice)
             .join(StaffMember, outer, on=(AbsenceNotice.staff == StaffMember.id), attr="staff")
-            .where((AbsenceNotice.school == self.school.id) & Pupil.id.is_null(False))
         )
 
 

@@ -70,6 +70,8 @@ class AnswerForm(LiveForm):
     def tell(self, outcome: Outcome) -> None:
         """Some were changed, cancelled or answered by somebody else meanwhile: which, and what they say now."""
         self.changed = outcome.changed
+        if not outcome.done and not outcome.changed:
+            self.refuse(_("Cochez au moins un avis."))
         for notice in outcome.changed:
             self.refuse(_changed(notice))
 

@@ -43,8 +43,7 @@ class SheetAsked:
         """What is shown, under headings in words."""
         if self.is_by_hour:
             return [(_of_hour(name), notices) for name, notices in sheet.by_hour()]
-        groups = sheet.by_group()
-        return [(_("Groupe %(name)s", name=name) if name else _("Sans groupe"), each) for name, each in groups]
+        return [(_of_group(name), notices) for name, notices in sheet.by_group()]
 
     def choices(self, sheet: DaySheet) -> dict[str, list[tuple[str, str]]]:
         """What can be chosen: the groups of that day, and the states that a notice can be in."""
@@ -63,6 +62,13 @@ class SheetAsked:
             "depuis": int(self.since.timestamp() * 1000) if self.since else 0,
         }
         return {name: value for name, value in {**facts, **changes}.items() if value not in ("", None)}
+
+
+def _of_group(name: str) -> str:
+    """« Groupe 601 »; « 1re année » says by itself what it is."""
+    if not name:
+        return _("Sans groupe")
+    return _("Groupe %(name)s", name=name) if name.isdigit() else name
 
 
 def _of_hour(name: str) -> str:

@@ -35,9 +35,9 @@ def answer(desk: Desk, reference: str) -> Response:
         return _shown(desk, notice, form)
     given = form.answer()
     outcome = desk.notices.answer(form.wanted, given)
-    if outcome.changed:
+    if outcome.changed or not outcome.done:
         form.tell(outcome)
-        return _shown(desk, outcome.changed[0], form)
+        return _shown(desk, _found(desk, reference), form)
     flash(done(len(outcome.done), given.status), "success")
     return go_to(url_for(".show", school=desk.school.slug, reference=notice.reference))
 

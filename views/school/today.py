@@ -34,7 +34,7 @@ def answer(desk: Desk) -> Response:
         return _sheet(desk, asked, form)
     given = form.answer()
     outcome = desk.notices.answer(form.wanted, given)
-    if outcome.changed:
+    if outcome.changed or not outcome.done:
         form.tell(outcome)
         return _sheet(desk, asked, form)
     flash(done(len(outcome.done), given.status), "success")
