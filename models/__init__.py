@@ -76,6 +76,7 @@ from .request_queue import RequestQueue, side_by_side
 from .retention import overdue, purge, purge_once_a_day
 from .roll_book import RollBook, RollConflict, RollGroup, RollLine, RollSheet
 from .roster import ChildClaim, Guardian, Pupil, match
+from .roster_desk import LARGEST_UPLOAD, RosterDesk
 from .roster_fault import Fault, Problem, RosterRefused
 from .roster_file import Roster, RosterFile
 from .roster_import import RosterImport, TooManyRemovals
@@ -83,6 +84,9 @@ from .roster_plan import RosterPlan, SchoolPlan
 from .roster_row import RosterRow
 from .roster_source import read_roster
 from .roster_upload import RosterUpload, UploadOrigin, UploadPart, UploadState
+from .roster_watch import step_of
+from .roster_worker import RosterWorker
+from .safe_csv import safe_row
 from .school_calendar import ClosedDay, ClosedKind, Closing, SchoolCalendar
 from .school_days import end_of_school_year, is_weekday, next_weekday
 from .school_rules import BadTimetable, ChangedMeanwhile, SchoolRules, check_timetable

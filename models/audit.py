@@ -50,6 +50,7 @@ class Event(StrEnum):
     STEP_SKIPPED = "sequence_fail"
     ROSTER_IMPORTED = "upload_complete"
     ROSTER_REFUSED = "upload_validation"
+    ROSTER_RESTORED = "upload_restore"
     SETTINGS_CHANGED = "sensitive_settings_update"
     PURGED = "data_purged"
     ROLL_TAKEN = "sensitive_record"

@@ -103,7 +103,7 @@ def _pupils_over(moment: datetime) -> peewee.Expression:
 
 def _uploads_over(moment: datetime) -> peewee.Expression:
     """Files that were brought; the rosters kept to be restored are renewed by the imports themselves."""
-    return (RosterUpload.origin == UploadOrigin.UPLOADED) & (RosterUpload.created_at < moment)
+    return (RosterUpload.origin != UploadOrigin.KEPT) & (RosterUpload.created_at < moment)
 
 
 def overdue() -> dict[str, int]:

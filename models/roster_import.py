@@ -14,6 +14,7 @@ from .family import Child
 from .parent import Parent
 from .reason import Reason
 from .roster import Guardian, Pupil
+from .roster_errand import Errand
 from .roster_file import Progress, Roster, quiet
 from .roster_plan import Key, RosterPlan, SchoolPlan
 from .roster_row import RosterRow
@@ -52,14 +53,20 @@ class RosterImport:
         """What would change; nothing is written."""
         return RosterPlan(self._roster, self._progress)
 
-    def apply(self) -> RosterPlan:
-        """Change it, in one transaction; returns what was changed, or raises TooManyRemovals and changes nothing."""
+    def apply(self, errand: Errand | None = None) -> RosterPlan:
+        """Change it, in one transaction; returns what was changed, or raises TooManyRemovals and changes nothing.
+
+        errand: on whose behalf; the roster as it was is kept.
+        """
+        asked = errand or Errand()
         with exclusively("roster"):
             plan = self.plan()
+            asked.judge(plan)
             if plan.emptied and not self._confirmed:
                 raise TooManyRemovals(plan)
+            asked.keep(plan)
             self._write(plan)
-            audit.record(audit.Event.ROSTER_IMPORTED, **plan.facts, confirmed=self._confirmed)
+            asked.note(plan, confirmed=self._confirmed)
         return plan
 
     def _write(self, plan: RosterPlan) -> None:

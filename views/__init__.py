@@ -30,6 +30,7 @@ from . import (
     recorded_words,
     reset,
     retention_commands,
+    rosters,
     school,
     settings,
     sign_up,
@@ -66,7 +67,8 @@ def register(app: Flask) -> None:
 
 
 def get_ready(app: Flask) -> None:
-    """Once per server process: what would make the first visitor wait, and the threads of mail and housekeeping."""
+    """Once per server process: what would make the first visitor wait; the threads of mail, rosters, housekeeping."""
     models.warm_up()
     mail.start_worker(app)
+    rosters.start_worker()
     retention_commands.start_housekeeping()

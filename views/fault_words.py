@@ -122,6 +122,13 @@ REMEDIES = {
         "On ne sait pas de quel organisme il s’agit. Ajoutez le fichier orgs.csv, ou importez d’abord toute la liste."
     ),
     Problem.STALE: _l("Une autre liste a été importée entre-temps. Importez ce fichier à nouveau."),
+    Problem.OTHER_BOARD: _l("Cette liste se rapporte à l’organisme %(hint)s. Retirez cette ligne."),
+    Problem.OTHER_SCHOOL: _l("Vous pouvez importer la liste de l’école %(hint)s seulement. Retirez cette ligne."),
+    Problem.ELSEWHERE: _l(
+        "Ce numéro de fiche est celui d’un élève d’une autre école. Quand cette école l’aura retiré, importez à "
+        "nouveau; ou demandez l’importation au centre de services."
+    ),
+    Problem.TROUBLE: _l("Le portail n’a pas réussi à lire ce fichier, et rien n’a changé. Envoyez-le à nouveau."),
 }
 _HINTS = {
     Problem.UNKNOWN_COLUMN: (

@@ -6,8 +6,8 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import format_date as babel_date
+from flask_babel import format_decimal, pgettext
 from flask_babel import gettext as _
-from flask_babel import pgettext
 from markupsafe import Markup, escape
 
 from models import AbsenceNotice, AbsenceTime, DayPart, NoticeKind, NoticeStatus, local, search_key
@@ -84,6 +84,11 @@ def status_of(status: NoticeStatus) -> str:
         NoticeStatus.REFUSED: _("Refusé"),
         NoticeStatus.CANCELLED: _("Annulé"),
     }[NoticeStatus(status)]
+
+
+def number(count: int) -> str:
+    """« 12 345 », « 12,345 »."""
+    return format_decimal(count)
 
 
 def days_of(first: date, last: date) -> str:
@@ -168,6 +173,7 @@ def init_app(app: Flask) -> None:
         day=day, birthday=birthday, hour=hour, clock=clock, day_of=day_of, broken=broken,
         kind_of=kind_of, part_of=part_of, status_of=status_of, notice_sentence=notice_sentence,
         of=of, facts_sentence=facts_sentence, days_of_notice=days_of_notice, moment_of=moment_of,
+        number=number,
     )  # fmt: skip
     app.jinja_env.globals.update(days_of=days_of)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -167,6 +167,7 @@ def up(migrator, db):
         board = ForeignKeyField(Board, on_delete='CASCADE', index=False)
         school = ForeignKeyField(School, null=True, on_delete='CASCADE', index=False)
         staff = ForeignKeyField(StaffMember, null=True, on_delete='SET NULL', index=False)
+        form_key = CharField(null=True, max_length=64)
         origin = CharField(max_length=10)
         state = CharField(max_length=10, default='waiting')
         stage = CharField(max_length=10, default='')
@@ -175,6 +176,7 @@ def up(migrator, db):
         size = IntegerField(default=0)
         outcome = TextField(default='{}')
         is_confirmed = BooleanField(default=False)
+        tries = IntegerField(default=0)
         taken_until = DateTimeField(null=True)
         created_at = DateTimeField()
         settled_at = DateTimeField(null=True)
@@ -182,7 +184,7 @@ def up(migrator, db):
         class Meta:
             database = db
             table_name = 'roster_upload'
-            indexes = ((('board', 'created_at'), False), (('state', 'taken_until'), False))
+            indexes = ((('board', 'created_at'), False), (('state', 'taken_until'), False), (('staff', 'form_key'), True))
     db.create_tables([RosterUpload])
 
     class StaffLook(Model):

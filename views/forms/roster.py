@@ -1,0 +1,93 @@
+"""The forms of a roster: a file to send, a preview to confirm, a kept roster to bring back."""
+
+from typing import Any
+
+from flask import request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import FileStorage
+from wtforms import FileField, HiddenField
+from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
+
+from models import LARGEST_UPLOAD, RosterUpload
+
+from .answers import ChoicesField
+from .live import LiveForm
+
+MEGABYTE = 1024 * 1024
+
+
+class SentFileField(FileField):
+    """A file; `data` is None while none is chosen. Its own name and type play no part (SECURITY.md F8)."""
+
+    data: FileStorage | None
+
+    def process(self, formdata: Any, *rest: Any, **named: Any) -> None:
+        super().process(None, *rest, **named)
+        sent = request.files.get(self.name)
+        self.data = sent if sent and (sent.filename or _size(sent)) else None
+        self.raw_data = ["file"] if self.data else []
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data is None:
+            raise ValidationError(_("Choisissez le fichier de la liste."))
+        if not _size(self.data):
+            raise ValidationError(_("Ce fichier est vide. Exportez la liste à nouveau."))
+        if _size(self.data) > LARGEST_UPLOAD:
+            limit = LARGEST_UPLOAD // MEGABYTE
+            raise ValidationError(_("Ce fichier dépasse %(limit)s\u00a0Mo. Importez les écoles en plusieurs fichiers.",
+                                    limit=limit))  # fmt: skip
+
+
+def _size(file: FileStorage) -> int:
+    size = file.stream.seek(0, 2)
+    file.stream.seek(0)
+    return size
+
+
+class UploadForm(LiveForm):
+    """The file of a roster."""
+
+    file = SentFileField(
+        _l("Fichier de la liste"), description=_l("Un fichier CSV ou OneRoster (ZIP), de 64\u00a0Mo au plus.")
+    )
+
+
+class PreviewForm(LiveForm):
+    """What was read is to be imported, or not; a school that would lose a fifth of its pupils is confirmed alone."""
+
+    seen = HiddenField()
+    removals = ChoicesField(_l("Confirmez ces retraits"))
+
+    def __init__(self, upload: RosterUpload) -> None:
+        said = upload.said
+        super().__init__()
+        self._print = said.get("print", "")
+        self._emptied = [school for school in said.get("schools", []) if school["asks"]]
+        self.removals.choices = [SelectChoice(_key(school), _loss(school)) for school in self._emptied]
+        if request.method == "GET":
+            self.seen.data = self._print
+
+    @property
+    def wants_to_abandon(self) -> bool:
+        """Was « Abandonner » pressed?"""
+        return "abandon" in request.form
+
+    @property
+    def confirmed(self) -> set[str]:
+        """The schools whose loss is confirmed."""
+        return set(self.removals.data or ())
+
+    def validate_removals(self, field: Any) -> None:
+        if not {_key(school) for school in self._emptied} <= self.confirmed:
+            raise ValidationError(_("Cochez chaque école dont vous confirmez les retraits, ou abandonnez."))
+
+
+def _key(school: dict[str, Any]) -> str:
+    return f"{school['board']}-{school['code']}"
+
+
+def _loss(school: dict[str, Any]) -> str:
+    facts = {"school": school["name"], "removed": school["removed"], "current": school["current"]}
+    return _("%(school)s\u00a0: %(removed)s élèves sur %(current)s seraient retirés", **facts)
