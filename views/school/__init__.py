@@ -5,6 +5,7 @@ from flask import Flask
 from .. import school_words
 from . import (
     access,
+    account,
     calendar,
     door,
     exports,
@@ -18,6 +19,7 @@ from . import (
     roll,
     roster,
     settings,
+    staff,
     today,
 )
 
@@ -26,6 +28,6 @@ def register(app: Flask) -> None:
     """The doors of the school’s side."""
     door.init_app(app)
     school_words.init_app(app)
-    modules = (access, calendar, exports, home, invitation, journal, notices, pupils, recorded)
-    for module in (*modules, requests, roll, roster, settings, today):
+    modules = (access, account, calendar, exports, home, invitation, journal, notices, pupils, recorded)
+    for module in (*modules, requests, roll, roster, settings, staff, today):
         app.register_blueprint(module.bp)

@@ -1,19 +1,29 @@
-"""The first page of a staff member: the schools that are served; and, for administrators, the staff."""
+"""The first page of a staff member: the day of the school, or the schools of the board with what waits in each."""
 
-from flask import Blueprint, Response, url_for
+from flask import Blueprint, Response, request, url_for
 from flask_login import current_user, login_required
+
+from models import School, search_key, tallies
 
 from ..page import go_to, page
 from ..sides import SCHOOL_SIDE
 
 bp = Blueprint("staff_home", __name__, url_prefix=SCHOOL_SIDE)
+SEARCHED = 12  # more schools than that are searched
 
 
 @bp.get("")
 @login_required
 def index() -> Response:
     """A secretary goes straight to the day; an administrator chooses a school."""
-    schools = current_user.schools
-    if len(schools) == 1:
+    schools, wanted = current_user.schools, request.args.get("q", "")[:100]
+    if not current_user.is_administrator and schools:
         return go_to(url_for("today.index", school=schools[0].slug))
-    return page("school/home/index.html", schools=schools)
+    found = [school for school in schools if _fits(school, wanted)]
+    facts = {"schools": found, "tallies": tallies(found), "wanted": wanted, "is_searched": len(schools) > SEARCHED}
+    return page("school/home/index.html", **facts)
+
+
+def _fits(school: School, wanted: str) -> bool:
+    name = search_key(f"{school.name} {school.code}")
+    return all(word in name for word in search_key(wanted).split())

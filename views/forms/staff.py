@@ -1,0 +1,70 @@
+"""The forms of « Personnel »: an invitation, and what can be done about an account."""
+
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import Field, HiddenField, SelectField
+from wtforms.fields import SelectChoice
+from wtforms.validators import ValidationError
+
+from models import Workplace
+
+from .answers import ChoiceField
+from .live import LiveForm
+from .rules import EmailField, Needed
+
+BOARD = "*"
+
+
+class Act(StrEnum):
+    """The buttons of a colleague’s page."""
+
+    INVITE = "inviter"
+    FORGET = "oublier"
+    CLOSE = "fermer"
+    OPEN = "ouvrir"
+
+
+class ActForm(LiveForm):
+    """Nothing to fill in: the button says which act."""
+
+    act = HiddenField()
+
+    def validate_act(self, field: Field) -> None:
+        if field.data not in set(Act):
+            raise ValidationError(_("Choisissez un des boutons de la page."))
+
+
+class InvitationForm(LiveForm):
+    """Whom to invite, and where that person works: a school, or the whole board."""
+
+    email = EmailField(_l("Courriel"), [Needed(_l("Indiquez le courriel de la personne."))])
+    place = SelectField(
+        _l("Lieu de travail"), [Needed(_l("Choisissez une école, ou tout le centre."))], validate_choice=False
+    )
+    language = ChoiceField(
+        _l("Langue de l’invitation"),
+        [Needed(_l("Choisissez une langue."))],
+        choices=[SelectChoice("fr", "Français"), SelectChoice("en", "English")],
+        default="fr",
+    )
+
+    def __init__(self, places: Sequence[Workplace], **named: Any) -> None:
+        super().__init__(**named)
+        self.places = {place.school.code if place.school else BOARD: place for place in places}
+        self.place.choices = [SelectChoice("", _("Choisissez"))] + [
+            SelectChoice(key, place.name if place.school else _("Toutes les écoles (administration)"))
+            for key, place in self.places.items()
+        ]
+
+    @property
+    def workplace(self) -> Workplace:
+        """The place that was chosen."""
+        return self.places[self.place.data]
+
+    def validate_place(self, field: Field) -> None:
+        if field.data and field.data not in self.places:
+            raise ValidationError(_("Choisissez un lieu de la liste."))
