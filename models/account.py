@@ -80,9 +80,10 @@ class Account(UserMixin, Model):
 
     def _rehash(self, password: str) -> None:
         """The same password under today’s parameters, unless it was changed meanwhile."""
-        mine = type(self)
+        mine, hashed = type(self), hash_password(password)
         unchanged = (mine.id == self.id) & (mine.password_hash == self.password_hash)
-        mine.update(password_hash=hash_password(password)).where(unchanged).execute()
+        if mine.update(password_hash=hashed).where(unchanged).execute():
+            self.password_hash = hashed
 
     def has_password(self, password: str) -> bool:
         """Is this the account’s password? Counted and limited like a sign-in; raises TooManyTries."""
