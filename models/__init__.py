@@ -44,6 +44,8 @@ from .match_settlement import LONGEST_SENTENCE, AlreadySettled, MatchSettlement
 from .names import MatchingRule, matching_key, search_key, tidy
 from .notice_answer import Answer, NeedsSentence, Outcome
 from .notice_book import NoticeBook
+from .notice_change import NoticeChange, NoticeClosed, NoticeMoved
+from .notice_course import NoticeCourse
 from .notice_draft import EARLIEST, EXPLANATION_LIMIT, LATEST, LONGEST_PERSON, NoticeDraft, is_in_day, written
 from .notice_refused import (
     BadHour,

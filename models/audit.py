@@ -46,6 +46,8 @@ class Event(StrEnum):
     SENSITIVE_READ = "sensitive_read"
     NOTICE_SENT = "sensitive_create"
     NOTICE_ANSWERED = "sensitive_answer"
+    NOTICE_CHANGED = "sensitive_change"
+    NOTICE_CANCELLED = "sensitive_delete"
     MATCH_REQUESTED = "sensitive_update"
     STEP_SKIPPED = "sequence_fail"
     ROSTER_IMPORTED = "upload_complete"

@@ -10,7 +10,9 @@ from .board import School
 from .clock import now
 from .email_address import masked
 from .family import Child
+from .notice_change import NoticeChange
 from .notice_draft import NoticeDraft
+from .notice_version import NoticeVersion
 from .notice_writing import Author, check_notices, overlapping, write_notices
 from .parent import Parent
 from .prepared import Prepared
@@ -69,6 +71,17 @@ class NoticeBook:
     def has_sent(self, notice: AbsenceNotice) -> bool:
         """Did this parent send it? The other guardian’s is only read."""
         return bool(notice.parent_id == self.parent.id)
+
+    def change_of(self, notice: AbsenceNotice) -> NoticeChange | None:
+        """What this parent may do with it; None for what somebody else sent."""
+        return NoticeChange(self.parent, notice) if self.has_sent(notice) else None
+
+    def versions(self, notice: AbsenceNotice) -> list[NoticeVersion]:
+        """What it said before, the newest first. One query, or none."""
+        if notice.version == 1:
+            return []
+        mine = NoticeVersion.select().where(NoticeVersion.notice == notice.id)
+        return list(mine.order_by(NoticeVersion.version.desc()))
 
     def sender(self, notice: AbsenceNotice) -> str:
         """What another guardian may know of the address that sent it: « n…@exemple.ca »; "" for one’s own."""

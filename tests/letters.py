@@ -43,7 +43,6 @@ from models import (
     Workplace,
     staff_invitation,
 )
-from models.notice_mail import tell_of_cancelling, tell_of_change
 
 MONDAY = datetime(2026, 11, 23, 9, 30, tzinfo=ZoneInfo("America/Toronto"))
 XSS = "<img src=x onerror=alert(1)>"
@@ -116,11 +115,13 @@ def write_every_letter(parent: Parent, pupil: Pupil) -> dict[MailKind, OutgoingM
     Guardian.create(pupil=pupil, email="karim@exemple.ca")
     attach(parent, pupil)
     send_notice(parent)
-    notice = NoticeBook(parent).all()[0]
-    tell_of_change(notice, models.notice_facts(notice))
-    tell_of_cancelling(notice)
     live_through_an_absence(parent, pupil)
     refuse_notice(pupil)
+    book = NoticeBook(parent)
+    change = book.change_of(book.all()[0])
+    draft = NoticeDraft([change.child], NoticeKind.ABSENCE, date(2026, 11, 30), "illness", "two")
+    change.edit(draft, change.notice.version)
+    change.cancel(change.notice.version)
     parent.change_password("Sapin-bleu!")
     asked = Family(parent).ask_to_verify(claim(pupil, last_name="Bouchard Tremblay"))
     answer_request(asked, MatchRequestState.RETRY, "Le dossier est corrigé.\nMerci!")

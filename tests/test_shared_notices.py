@@ -143,7 +143,7 @@ def test_of_a_restricted_child_not_even_what_the_school_entered_is_read(zoe, kar
 
 def test_the_list_costs_the_same_whoever_sent(karims_desk, notice, leo, nadia, assert_query_count):
     NoticeBook(nadia).send(draft(leo))
-    with assert_query_count(4):  # the session, the children, how many notices, this page of them
+    with assert_query_count(5):  # the session, the children, how many notices, this page of them, what is to explain
         karims_desk.get("/absences")
 
 

@@ -25,6 +25,8 @@ from . import (
     language,
     mail,
     new_email,
+    notice_changes,
+    notice_words,
     people,
     portal,
     recorded_words,
@@ -55,11 +57,12 @@ def register(app: Flask) -> None:
     CSRFProtect(app)
     Compress(app)
     assets.init_app(app)
-    words.init_app(app)
-    recorded_words.init_app(app)
+    for spoken in (words, notice_words, recorded_words):
+        spoken.init_app(app)
     errors.init_app(app)
     command_line.init_app(app)
-    for module in (absences, access, children, explanations, health, home, new_email, portal, reset, settings, sign_up):
+    of_parents = (absences, children, explanations, new_email, notice_changes, portal, reset, settings, sign_up)
+    for module in (access, health, home, *of_parents):
         app.register_blueprint(module.bp)
     school.register(app)
     if not chosen.is_production:

@@ -5,15 +5,15 @@ import re
 from flask import Blueprint, Response, abort, request, url_for
 from flask_login import login_required
 
-from models import LARGEST_DOCUMENT, Child, NoticeDocument, NoticeRefused, of_name
+from models import LARGEST_DOCUMENT, Child, NoticeCourse, NoticeDocument, NoticeRefused, of_name
 
 from .doors import takes_up_to
 from .forms.absence import AbsenceNoticeForm
-from .page import attachment, go_to, page
+from .page import attachment, go_to, page, stamp_of
 from .people import explanations, family, notice_book
 
 bp = Blueprint("absences", __name__)
-_MOST_TEXT = 64 * 1024
+MOST_TEXT = 64 * 1024  # bytes of a form’s answers, documents aside
 
 
 @bp.route("/absences")
@@ -31,7 +31,7 @@ def index() -> Response:
 
 
 @bp.route("/absences/aviser", methods=["GET", "POST"])
-@takes_up_to(lambda: _MOST_TEXT + 2 * LARGEST_DOCUMENT * len(family().children))
+@takes_up_to(lambda: MOST_TEXT + 2 * LARGEST_DOCUMENT * len(family().children))
 @login_required
 def new() -> Response:
     """The notice: filled in, read again when it is for several children or days, sent."""
@@ -62,13 +62,16 @@ def _asked_again(form: AbsenceNoticeForm) -> Response:
 @bp.route("/absences/<reference>")
 @login_required
 def show(reference: str) -> Response:
-    """What was sent, together with what went along; it can be bookmarked."""
+    """What a notice says, said before and became, with what was sent along; it can be bookmarked."""
     book = notice_book()
     notice = book.find(reference)
     if notice is None:
         abort(404)
-    facts = {"notices": book.together(notice), "sender": book.sender(notice), "of_name": of_name}
-    return page("absences/show.html", notice=notice, **facts)
+    notices, course = book.together(notice), NoticeCourse(notice)
+    facts = {"notices": notices, "course": course, "change": book.change_of(notice), "versions": book.versions(notice)}
+    now = [(each.reference, each.version, each.status) for each in notices], course.is_open, course.last_begun
+    who = {"sender": book.sender(notice), "of_name": of_name}
+    return page("absences/show.html", notice=notice, stamp=stamp_of(now), **facts, **who)
 
 
 @bp.route("/absences/<reference>/billet")

@@ -10,6 +10,7 @@ from wtforms.validators import ValidationError
 
 from models import tidy, written
 
+from .. import words
 from .rules import TidyField
 
 _DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")
@@ -69,7 +70,7 @@ class HourField(TidyField):
         self.data = read_hour(text) if text else None
 
     def _value(self) -> str:
-        return super()._value() if self.raw_data else ""
+        return super()._value() if self.raw_data or not self.data else words.hour(self.data)
 
 
 def read_day(text: str) -> date:
