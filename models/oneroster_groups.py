@@ -34,9 +34,8 @@ def read_homerooms(tables: Tables, register: Register, *, is_delta: bool) -> Non
         if kind.strip().lower() == HOMEROOM and is_active(row, line, status, is_delta):
             register.homerooms[source_id] = str(row.checked(line, "title", title, group_name) or "")
             renamed.add(source_id)
-    if is_delta:
-        for pupil in register.pupils.values():
-            pupil.is_touched = pupil.is_touched or pupil.homeroom in renamed
+    for pupil in register.pupils.values():  # nobody is in one yet, unless an earlier import says so
+        pupil.is_touched = pupil.is_touched or pupil.homeroom in renamed
 
 
 def read_enrollments(tables: Tables, register: Register, today: date, *, is_delta: bool) -> None:

@@ -40,6 +40,10 @@ class Manifest:
         """Whether this file is there to be read."""
         return self._modes.get(file, Mode.ABSENT) is not Mode.ABSENT
 
+    def changes(self, file: str) -> bool:
+        """Whether this file lists only what changed: each line says its status."""
+        return self._modes.get(file) is Mode.DELTA
+
     @property
     def files(self) -> list[str]:
         """Those that are there."""

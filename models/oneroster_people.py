@@ -56,13 +56,16 @@ class PupilFacts:
         self.is_there = self.is_touched = False
 
     def offer(self, school: Key, rank: int) -> None:
-        """A school from this zip. rank: 1 a secondary role, 2 the user’s first organization, 3 a primary role."""
+        """A school from this zip. rank: 1 a secondary role, 2 the user’s first organization, 3 a primary role;
+        -1 says that the zip gives one which is nowhere described."""
         if rank > self.rank:
             self.offered, self.rank = school, rank
 
     @property
     def key(self) -> Key | None:
         """The school: that of the zip; a secondary role does not move a pupil whom an earlier import knows."""
+        if self.rank < 0:
+            return None
         if self.offered and (self.rank > 1 or self.has_left or not self.school):
             return self.offered
         return None if self.has_left else self.school
@@ -80,7 +83,7 @@ class PupilFacts:
     @property
     def agent_ids(self) -> str:
         """Whom the pupil’s own line names."""
-        return " ".join(sorted(guardian.source_id for guardian in self.agents))
+        return " ".join(sorted(guardian.source_id for guardian in self.agents if guardian.is_there is not False))
 
 
 def read_source(text: str) -> Iterable[tuple[str, bool]]:

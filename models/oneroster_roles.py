@@ -52,6 +52,8 @@ def _take_pupil(pupil: PupilFacts, orgs: Orgs, org: str, active: bool, rank: int
     if active and school is not None:
         pupil.offer(school, rank)
         pupil.is_there = pupil.is_there or bool(pupil.stored_id)
+    elif active and rank == _PRIMARY:
+        pupil.rank = pupil.rank or -1
     elif not active and school == pupil.school:
         pupil.has_left = True
 
@@ -69,7 +71,9 @@ def read_user_roles(tables: Tables, register: Register, orgs: Orgs) -> None:
         word = role.strip().lower()
         if word == PUPIL:
             if row.checked(line, "sourcedId", user, source_id):
-                offer_first(register.pupil(user), orgs, schools)
+                pupil = register.pupil(user)
+                offer_first(pupil, orgs, schools)
+                pupil.rank = pupil.rank or -1
         elif word in GUARDIANS and row.checked(line, "sourcedId", user, source_id):
             register.guardian(user).is_there = True
         if word != PUPIL and user in register.pupils:

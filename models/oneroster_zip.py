@@ -17,6 +17,7 @@ from .oneroster_table import Tables
 from .oneroster_users import UserReader
 from .roster_fault import Faults, Hopeless, Problem
 from .roster_file import Progress, Roster, quiet
+from .roster_import import last_import
 
 
 class OneRosterZip:
@@ -55,7 +56,8 @@ class _Reading:
 
     def roster(self) -> Roster:
         """All the passes; each needs what the ones before found."""
-        is_delta, has = self._manifest.is_delta, self._manifest.has
+        is_delta, has, changes = self._manifest.is_delta, self._manifest.has, self._manifest.changes
+        before = last_import()
         boards = frozenset(board.code for board in Board.select(Board.code))
         orgs = read_orgs(self._tables, boards, is_there=has("orgs"))
         stored = StoredRegister(self._boards(orgs))
@@ -65,13 +67,15 @@ class _Reading:
         self._read_people(orgs)
         day = today(base.settings.time_zone)
         if has("demographics"):
-            read_births(self._tables, self._register, day, is_delta=is_delta)
+            read_births(self._tables, self._register, day, is_delta=changes("demographics"))
         if has("classes"):
-            read_homerooms(self._tables, self._register, is_delta=is_delta)
+            read_homerooms(self._tables, self._register, is_delta=changes("classes"))
         if has("enrollments"):
-            read_enrollments(self._tables, self._register, day, is_delta=is_delta)
+            read_enrollments(self._tables, self._register, day, is_delta=changes("enrollments"))
         row = self._tables.row("users.csv")
-        return RowMaker(self._register, orgs, row, stored.names, is_delta=is_delta).make()
+        roster = RowMaker(self._register, orgs, row, stored.names, is_delta=is_delta).make()
+        roster.as_of = before if is_delta else None
+        return roster
 
     def _boards(self, orgs: Orgs) -> set[str]:
         """Those that orgs.csv names; for a delta that names none, the only one that was imported from OneRoster."""

@@ -39,6 +39,7 @@ class Roster:
     school_ids: dict[tuple[str, str], str] = field(default_factory=dict)  # OneRoster’s sourcedIds, if it is one
     is_whole: bool = True
     leavers: dict[int, tuple[str, str]] = field(default_factory=dict)  # pupils’ ids, with their schools
+    as_of: int | None = None  # the last import that a partial one knows of: it was read beside what that one left
 
 
 class RosterFile:

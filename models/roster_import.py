@@ -15,12 +15,14 @@ from .parent import Parent
 from .reason import Reason
 from .roster import Guardian, Pupil
 from .roster_errand import Errand
+from .roster_fault import Problem, refusal
 from .roster_file import Progress, Roster, quiet
 from .roster_plan import Key, RosterPlan, SchoolPlan
 from .roster_row import RosterRow
 from .stored_roster import batches, ranges, stored_pupils
 
 _WRITE_BATCH = 5000
+_IMPORTS = ("ROSTER_IMPORTED", "ROSTER_RESTORED")  # events after which a partial roster must be read again
 _NEW_PUPIL = """pupil (school_id, last_name, first_name, birth_date, group_name, board_id, file_number,
     is_restricted, source_id, agent_ids, homeroom_id)"""
 _NEW_GUARDIAN = "guardian (pupil_id, email, source_id)"
@@ -56,10 +58,13 @@ class RosterImport:
     def apply(self, errand: Errand | None = None) -> RosterPlan:
         """Change it, in one transaction; returns what was changed, or raises TooManyRemovals and changes nothing.
 
-        errand: on whose behalf; the roster as it was is kept.
+        errand: on whose behalf; the roster as it was is kept. Raises RosterRefused for a partial roster that was read
+        before another import.
         """
         asked = errand or Errand()
         with exclusively("roster"):
+            if self._roster.as_of not in (None, last_import()):
+                raise refusal(Problem.STALE)
             plan = self.plan()
             asked.judge(plan)
             if plan.emptied and not self._confirmed:
@@ -103,6 +108,12 @@ class RosterImport:
     def _tell(self, written: int) -> None:
         self._written += written
         self._progress("write", self._written, self._to_write)
+
+
+def last_import() -> int:
+    """The event of the newest import, of any board; 0 before the first."""
+    imports = audit.AuditEvent.event.in_([event for event in audit.Event if event.name in _IMPORTS])
+    return int(audit.AuditEvent.select(peewee.fn.MAX(audit.AuditEvent.id)).where(imports).scalar() or 0)
 
 
 def _is_postgresql() -> bool:
