@@ -4,8 +4,20 @@ from .absences import Absences, NoticeForm
 from .access import SignIn
 from .account import PasswordReset, SignUp
 from .children import AddChild
+from .desk import Desk
 from .portal import Dashboard
 from .screen import Screen
 from .settings import Settings
 
-__all__ = ["Absences", "AddChild", "Dashboard", "NoticeForm", "PasswordReset", "Screen", "Settings", "SignIn", "SignUp"]
+__all__ = [
+    "Absences",
+    "AddChild",
+    "Dashboard",
+    "Desk",
+    "NoticeForm",
+    "PasswordReset",
+    "Screen",
+    "Settings",
+    "SignIn",
+    "SignUp",
+]

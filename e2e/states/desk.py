@@ -1,0 +1,54 @@
+"""The states of the school’s desk: the sheet of a day, empty, full, answered in vain; one notice and its answer."""
+
+from datetime import time
+
+from models import Family, NoticeBook, NoticeDraft, NoticeKind, Parent
+
+from ..dates import school_day
+from ..visitor import State, Visitor, at_desk
+
+DAY = school_day(2)
+
+
+def _announced(v: Visitor) -> str:
+    """Two children of one family, one late and one ill that day; gives the reference of the late one."""
+    family = v.registrar.enrol("Éloïse O’Brien-St-Onge", "Noé Tremblay", account=True)
+    parent = Parent.get(Parent.email == family.email)
+    first, second = Family(parent).children
+    known = {"first_day": DAY, "form_key": family.email, "reason": "illness"}
+    late = NoticeDraft(children=[first], kind=NoticeKind.LATE, at=time(9, 15), message="À bientôt!", **known)
+    NoticeBook(parent).send(NoticeDraft(children=[second], kind=NoticeKind.ABSENCE, **known))
+    return NoticeBook(parent).send(late)[0].reference
+
+
+def _sheet(order: str = "", button: str = "") -> State:
+    """The sheet of a day with notices; button: pressed with nothing ticked."""
+
+    def reach(v: Visitor) -> None:
+        _announced(v)
+        at_desk(f"/aujourdhui?jour={DAY}&vue={order}")(v)
+        if button:
+            v.send(button)
+
+    return reach
+
+
+def _notice(button: str = "") -> State:
+    """The page of one notice; button: pressed without a sentence."""
+
+    def reach(v: Visitor) -> None:
+        at_desk(f"/avis/{_announced(v)}")(v)
+        if button:
+            v.send(button)
+
+    return reach
+
+
+STATES: dict[str, State] = {
+    "desk-today": _sheet(),
+    "desk-today-by-hour": _sheet("heure"),
+    "desk-today-nothing-ticked": _sheet(button="Accepter"),
+    "desk-no-school": at_desk("/aujourdhui?jour=2030-05-05"),
+    "desk-notice": _notice(),
+    "desk-notice-refused-without-a-word": _notice("Refuser"),
+}
