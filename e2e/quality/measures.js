@@ -8,7 +8,7 @@
       const around = e.matches("a, .bouton-lien") && e.closest("p, li, dd");
       return around && around.textContent.trim() !== e.textContent.trim();
     };
-    const holder = (e) => e.closest(".option") || (e.matches(".tuile a") && e.closest(".tuile")) || e;
+    const holder = (e) => e.closest(".option, label") || (e.matches(".tuile a") && e.closest(".tuile")) || e;
     return [...document.querySelectorAll("a[href], button, input:not([type=hidden]), textarea, select, summary")]
       .filter((e) => seen(e) && !inSentence(e))
       .flatMap((e) => {
