@@ -91,6 +91,7 @@ from .roster_worker import RosterWorker
 from .safe_csv import safe_row
 from .school_calendar import ClosedDay, ClosedKind, Closing, SchoolCalendar
 from .school_days import end_of_school_year, is_weekday, next_weekday
+from .school_export import ExportKind, SchoolExport
 from .school_rules import BadTimetable, ChangedMeanwhile, SchoolRules, check_timetable
 from .school_tally import tallies
 from .second_factor import NewFactor, SecondFactor
