@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from .. import school_words
+from .. import journal_words, school_words
 from . import (
     access,
     account,
@@ -28,6 +28,7 @@ def register(app: Flask) -> None:
     """The doors of the school’s side."""
     door.init_app(app)
     school_words.init_app(app)
+    journal_words.init_app(app)
     modules = (access, account, calendar, exports, home, invitation, journal, notices, pupils, recorded)
     for module in (*modules, requests, roll, roster, settings, staff, today):
         app.register_blueprint(module.bp)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any, cast
+from typing import Any
 
-from flask import Blueprint, Response, abort, request, send_file, session, url_for
+from flask import Blueprint, Response, abort, request, session, url_for
 
 from models import Desk, ExportKind, SchoolExport
 
@@ -45,6 +45,13 @@ def attachment(pieces: Iterator[str], name: str) -> Response:
     for piece in pieces:
         kept.write(piece.encode("utf-8", "replace"))
     kept.seek(0)
-    answer = send_file(cast(IO[bytes], kept), mimetype="text/csv", as_attachment=True, download_name=name)
-    answer.headers["Content-Type"] = "text/csv; charset=utf-8"
+    answer = Response(_read_out(kept), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer.call_on_close(kept.close)  # whoever hangs up in the middle
     return answer
+
+
+def _read_out(kept: Any) -> Iterator[bytes]:
+    with kept:
+        while piece := kept.read(64 * 1024):
+            yield piece
