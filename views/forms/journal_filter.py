@@ -29,6 +29,7 @@ class JournalChoice:
 
 def _day(text: str) -> date | None:
     try:
-        return read_day(text[:40])
+        day = read_day(text[:40])
     except ValueError:
         return None
+    return day if day.year < date.max.year else None  # a day that has a next one
