@@ -9,7 +9,7 @@ import pytest
 from models import AuditEvent, Event, ExportKind, RosterFile, School, SchoolExport, WebSession
 from models.recorded_absence import RecordedAbsence
 from models.roster import Guardian, Pupil
-from models.safe_csv import csv_text, safe_cell
+from models.safe_csv import csv_text, safe_value
 from tests.absence_scene import MONDAY
 from tests.letters import send_notice
 from tests.request_scene import at
@@ -44,14 +44,14 @@ def rows_of(answer) -> list[list[str]]:
 @pytest.mark.requirement("F1")
 @pytest.mark.parametrize("text", FORMULAS)
 def test_what_a_spreadsheet_might_run_gets_an_apostrophe(text):
-    assert safe_cell(text) == f"'{text}"
+    assert safe_value(text) == f"'{text}"
     assert read("".join(csv_text(["nom"], [[text]])))[1:] == [[f"'{text}"]]
 
 
 @pytest.mark.requirement("F1")
 @pytest.mark.parametrize("text", ["O’Brien", "a=b", "nom@exemple.ca", "2026-11-27", "0012345", "1+1", ""])
 def test_what_is_no_formula_stays_as_it_is(text):
-    assert safe_cell(text) == text
+    assert safe_value(text) == text
 
 
 @pytest.mark.requirement("F1")
