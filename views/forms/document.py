@@ -7,6 +7,7 @@ from flask_babel import format_decimal
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from wtforms.fields import Field
+from wtforms.form import BaseForm
 from wtforms.widgets import FileInput
 
 from models import (
@@ -95,12 +96,13 @@ def _join(form: LiveForm, child: Child, kept: NoticeDocument | None) -> Document
     whose = {"of_name": words.of(child.first_name)}
     sentence = _("Joignez le billet %(of_name)s\u00a0: l’école en a besoin pour ce motif.", **whose)
     name = f"billet-{child.public_id}"
-    form[name] = DocumentField(
+    question = DocumentField(
         _("Billet %(of_name)s", **whose),
         [Needed(sentence)],
         description=_("PDF, JPEG ou PNG, 5\u00a0Mo au plus"),
         render_kw={"data-nom": _("le billet %(of_name)s", **whose), "accept": ACCEPTED},
     )
+    BaseForm.__setitem__(form, name, question)  # `Form` itself takes none once it is made: these depend on the family
     field = form[name]
     field.child = child
     field.process(None)
