@@ -9,9 +9,20 @@ from typing import Any
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from models import Child, Guardian, NoticeDraft, NoticeKind, Parent, Pupil
+from models import (
+    Child,
+    ClosedDay,
+    ClosedKind,
+    Guardian,
+    NoticeDraft,
+    NoticeKind,
+    Parent,
+    Pupil,
+    School,
+    SchoolCalendar,
+)
 from models.web_session import WebSession
-from tests.proof_reader import ProofReadingClient
+from tests.proof_reader import HTMX, ProofReadingClient, fields_of
 
 FORM = "/absences/aviser"
 MONDAY = datetime(2026, 11, 23, 15, 0, tzinfo=UTC)  # 10 h in Montréal
@@ -45,6 +56,30 @@ def words_of(answer: Any, name: str) -> str:
     """The text of the element with this id, in one line; "" when there is none."""
     found = BeautifulSoup(answer.get_data(as_text=True), "html.parser").find(id=name)
     return re.sub(r"[ \n]+", " ", found.get_text()).strip(" ") if found else ""
+
+
+def close(school: School, day: date, kind: ClosedKind = ClosedKind.PEDAGOGICAL, label: str = "") -> None:
+    """No school on that day."""
+    ClosedDay.create(school=school, day=day, kind=kind, label=label)
+    SchoolCalendar.forget()
+
+
+def reread(child: Child) -> Child:
+    """The child as a new request reads it, with its school’s settings."""
+    return Child.get_by_id(child.id)
+
+
+def live(client: ProofReadingClient, **answers: Any) -> Any:
+    """What the server says while the form is filled in."""
+    _address, fields = client.form(FORM)
+    for name, value in answers.items():
+        fields.setlist(name, value if isinstance(value, list) else [value])
+    return client.post(f"{FORM}?verifier=1", data=fields, headers=HTMX)
+
+
+def fields_shown(answer: Any) -> Any:
+    """What the form of this page would send."""
+    return fields_of(BeautifulSoup(answer.get_data(as_text=True), "html.parser").find(id="formulaire"))
 
 
 def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:

@@ -109,10 +109,12 @@ def announced(name: str, time: AbsenceTime) -> str:
     """The whole notice in one sentence: « Léa Tremblay sera absente… » said without gender."""
     said = {"of_name": of(name), "days": days_of_notice(time), "moment": moment_of(time)}
     if time.kind == NoticeKind.LATE:
-        return _("Retard %(of_name)s %(days)s\u00a0: %(moment)s.", **said)
-    if time.kind == NoticeKind.EARLY:
-        return _("Départ hâtif %(of_name)s %(days)s\u00a0: %(moment)s.", **said)
-    return _("Absence %(of_name)s %(days)s, %(moment)s.", **said)
+        sentence = _("Retard %(of_name)s %(days)s\u00a0: %(moment)s.", **said)
+    elif time.kind == NoticeKind.EARLY:
+        sentence = _("Départ hâtif %(of_name)s %(days)s\u00a0: %(moment)s.", **said)
+    else:
+        sentence = _("Absence %(of_name)s %(days)s, %(moment)s.", **said)
+    return sentence[:-1] if sentence.endswith("..") else sentence  # « 2:00 p.m. » ends the sentence by itself
 
 
 def days_of_notice(time: AbsenceTime) -> str:
@@ -143,7 +145,7 @@ def periods_of(numbers: Sequence[int]) -> str:
     first, last = numbers[0], numbers[-1]
     if len(numbers) == 1:
         return _("période %(number)s", number=first)
-    if _is_row(numbers):
+    if len(numbers) > 2 and _is_row(numbers):
         return _("périodes %(first)s à %(last)s", first=first, last=last)
     return _("périodes %(first)s et %(last)s", first=", ".join(map(str, numbers[:-1])), last=last)
 

@@ -92,8 +92,10 @@
 
   doc.addEventListener("htmx:config:request", ({ detail: { ctx } }) => {
     if (!isLive(ctx.sourceElement)) return;
+    const body = ctx.request.body; // a file leaves with the button; a check says its name alone
+    for (const [name, value] of [...body]) if (value.name !== undefined) body.set(name, value.name);
     if (!ctx.sourceElement.href) clearTimeout(again);
-    askedFor.set(ctx, ctx.sourceElement.href || written(ctx.request.body));
+    askedFor.set(ctx, ctx.sourceElement.href || written(body));
   });
 
   doc.addEventListener("htmx:before:request", (event) => {

@@ -37,10 +37,11 @@ class AbsenceNoticeForm(CheckedAbsence):
     @property
     def days_said(self) -> str:
         """« 3 jours de classe; la journée pédagogique du 4 décembre n’en est pas. »; "" for one day, or a wrong one."""
-        last = self.last
-        if self.first is None or last is None or last <= self.first or not self._check() or self._has_wrong_days():
+        first, last = self.first, self.last
+        self._check()
+        if first is None or last is None or last <= first or self._has_wrong_days():
             return ""
-        return school_days_said(self.first, last, self.schools, weekly=self.is_weekly)
+        return school_days_said(first, last, self.schools, weekly=self.is_weekly)
 
     def _has_wrong_days(self) -> bool:
         return any(field.errors for field in (self.first_field, self.last_field) if field is not None)
@@ -81,9 +82,9 @@ class AbsenceNoticeForm(CheckedAbsence):
 
     @property
     def documents_said(self) -> list[tuple[str, str]]:
-        """« Billet de Léa joint (PDF, 240 ko) » for each, as pairs of a summary."""
+        """« Billet de Léa », « PDF, 240 ko », as pairs of a summary."""
         kept = [field for field in self.documents.values() if self.is_asked(field) and field.kept]
-        return [(field.label.text, field.summary) for field in kept]
+        return [(field.label.text, field.facts) for field in kept]
 
     def draft(self) -> NoticeDraft:
         """What is announced; only once the form is right."""

@@ -50,9 +50,15 @@ class DocumentField(Field):
         return not self.raw_data
 
     @property
+    def facts(self) -> str:
+        """« PDF, 240 ko »."""
+        return f"{kind_of(self.kept)}, {size_of(self.kept)}" if self.kept else ""
+
+    @property
     def summary(self) -> str:
         """« Billet de Léa joint (PDF, 240 ko) »; "" when nothing is kept."""
-        return summary_of(self.kept, self.child) if self.kept else ""
+        said = {"of_name": words.of(self.child.first_name), "facts": self.facts}
+        return _("Billet %(of_name)s joint (%(facts)s)", **said) if self.kept else ""
 
     def take(self, kept: NoticeDocument | None, *, is_live: bool) -> None:
         """Read the request: the file when the form is sent, the name of a chosen one in a live check, what was kept."""
@@ -108,12 +114,6 @@ def _join(form: LiveForm, child: Child, kept: NoticeDocument | None) -> Document
     field.process(None)
     field.take(kept, is_live=form.is_live)
     return field
-
-
-def summary_of(document: NoticeDocument, child: Child) -> str:
-    """« Billet de Léa joint (PDF, 240 ko) »."""
-    said = {"of_name": words.of(child.first_name), "kind": kind_of(document), "size": size_of(document)}
-    return _("Billet %(of_name)s joint (%(kind)s, %(size)s)", **said)
 
 
 def kind_of(document: NoticeDocument) -> str:
