@@ -76,13 +76,12 @@ class RosterImport:
 
     def _write(self, plan: RosterPlan) -> None:
         schools = _write_schools(plan)
-        sourced = [(*_sources(row), pupil_id) for pupil_id, row in plan.changed if row.source_id]
         self._written = 0
         self._to_write = len(plan.added) + len(plan.changed) + plan.count("addresses_added")
-        self._to_write += len(sourced) + len(plan.new_sources)
+        self._to_write += len(plan.sourced) + len(plan.new_sources)
         self._insert(_NEW_PUPIL, (_inserted(plan, schools, row) for row in plan.added))
         self._update(_UPDATE_PUPIL, ((*_facts(schools, row), pupil_id) for pupil_id, row in plan.changed))
-        self._update(_UPDATE_SOURCES, iter(sourced))
+        self._update(_UPDATE_SOURCES, iter(plan.sourced))
         _end_access(plan)
         self._update(_UPDATE_GUARDIAN, iter(plan.new_sources))
         self._insert(_NEW_GUARDIAN, iter(plan.new_addresses))

@@ -55,9 +55,8 @@ class RosterPlan:
         self.added: list[RosterRow] = []
         self.changed: list[tuple[int, RosterRow]] = []  # pupil’s id
         self.gone: list[int] = []  # pupils’ ids
-        self.new_addresses: list[
-            tuple[int, str, str]
-        ] = []  # pupil’s id, source; those of added pupils are in their rows
+        self.new_addresses: list[tuple[int, str, str]] = []  # pupil’s id; those of the added are in their rows
+        self.sourced: list[tuple[str, str, str, int]] = []  # OneRoster’s sourcedIds, pupil’s id
         self.new_sources: list[tuple[str, int]] = []  # OneRoster’s sourcedIds, guardian’s id
         self.lost_addresses: list[int] = []  # guardians’ ids
         boards = list(Board.select())
@@ -126,8 +125,10 @@ class RosterPlan:
 
     def _compare_row(self, school: SchoolPlan, row: RosterRow, pupil: Stored, addresses: dict[str, int]) -> None:
         is_changed = self._is_changed(row, pupil)
-        if is_changed or _has_other_source(row, pupil):
+        if is_changed:
             self.changed.append((pupil.id, row))
+        if _has_other_source(row, pupil):
+            self.sourced.append((row.source_id, row.agent_ids, row.homeroom_id, pupil.id))
         if addresses.keys() != set(row.emails):
             sources = row.sources or ("",) * len(row.emails)
             pairs = zip(row.emails, sources, strict=True)

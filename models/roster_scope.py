@@ -22,8 +22,14 @@ class RosterScope:
         return cls(upload.board, upload.school)
 
     def check(self, roster: Roster) -> None:
-        """Raises RosterRefused, with each line that speaks of another board or school."""
-        faults = [fault for row in roster.rows if (fault := self._fault(row.line, *row.school_key))]
+        """Raises RosterRefused, with each line that speaks of another board or school.
+
+        A OneRoster zip also names schools without a line: those it empties, and those that a delta’s leavers leave.
+        """
+        places = [(row.line, *row.school_key) for row in roster.rows]
+        listed = {(board, school) for _line, board, school in places}
+        places += [(0, *key) for key in roster.schools if key not in listed]
+        faults = [fault for place in places if (fault := self._fault(*place))]
         if faults:
             raise RosterRefused(faults[:KEPT_FAULTS], len(faults))
 

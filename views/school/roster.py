@@ -87,9 +87,9 @@ def faults(desk: Desk, name: str) -> Response:
 
 
 def _fault_lines(upload: RosterUpload) -> Iterator[list[str]]:
-    yield [_("Ligne"), _("Colonne"), _("Valeur"), _("Ce qu’il faut faire")]
+    yield [_("Fichier"), _("Ligne"), _("Colonne"), _("Valeur"), _("Ce qu’il faut faire")]
     for fault in faults_of(upload):
-        yield [str(fault.line or ""), fault.column, fault.value, remedy(fault)]
+        yield [fault.file, str(fault.line or ""), fault.column, fault.value, remedy(fault)]
 
 
 def faults_of(upload: RosterUpload) -> list[Fault]:
