@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import peewee
 
 from .absence import AbsenceNotice, NoticeStatus
-from .base import database
 from .board import School
 from .clock import today
 from .match_request import MatchRequest, MatchRequestState
@@ -36,9 +35,10 @@ def _notices(schools: Sequence[School], ids: list[int]) -> Counter[int]:
     notice, count = AbsenceNotice, peewee.fn.COUNT(AbsenceNotice.id)
     near = (notice.first_day <= latest) & (notice.last_day >= earliest)
     columns = (notice.school, notice.is_weekly, notice.first_day, notice.last_day)
-    rows = notice.select(*columns, count).where(notice.school.in_(ids) & (notice.status == NoticeStatus.SENT) & near)
+    unread = notice.school.in_(ids) & (notice.status == NoticeStatus.SENT) & near
+    rows: Any = notice.select(*columns, count).where(unread).group_by(*columns).tuples()
     found: Counter[int] = Counter()
-    for school, is_weekly, first, last, number in database.execute(rows.group_by(*columns).tuples()):
+    for school, is_weekly, first, last, number in rows:
         day = days[school]
         if first <= day <= last and (not is_weekly or first.weekday() == day.weekday()):
             found[school] += number
@@ -48,4 +48,5 @@ def _notices(schools: Sequence[School], ids: list[int]) -> Counter[int]:
 def _requests(ids: list[int]) -> Counter[int]:
     query = MatchRequest.select(MatchRequest.school, peewee.fn.COUNT(MatchRequest.id))
     mine = MatchRequest.school.in_(ids) & (MatchRequest.state == MatchRequestState.OPEN)
-    return Counter(dict(database.execute(query.where(mine).group_by(MatchRequest.school).tuples())))
+    rows: Any = query.where(mine).group_by(MatchRequest.school).tuples()
+    return Counter(dict(rows))
