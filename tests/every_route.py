@@ -6,7 +6,11 @@ from urllib.parse import unquote
 from flask import Flask
 
 NOT_PAGES = ("/static/", "/sante", "/pret", "/version", "/favicon.ico")
-NEEDED = {"/enfants/ajouter/details": "?organisme=732000"}  # a page that means nothing without its question
+NEEDED = {  # a page that means nothing without its question
+    "/enfants/ajouter/details": "?organisme=732000",
+    "/ecole/732000-001/appel/groupe": "?nom=601",
+}
+SCHOOL = "732000-001"
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -21,8 +25,9 @@ def rules(app: Flask, method: str) -> Iterator[str]:
 
 
 def pages(app: Flask) -> list[str]:
-    """The pages without parameters, in a stable order."""
-    plain = {rule.rule for rule in app.url_map.iter_rules() if not rule.arguments and "GET" in rule.methods}
+    """The pages without parameters, and those of the desk of École des Grands-Pins, in a stable order."""
+    read = [rule for rule in app.url_map.iter_rules() if rule.arguments <= {"school"} and "GET" in rule.methods]
+    plain = {rule.rule.replace("<school>", SCHOOL) for rule in read}
     return sorted(path + NEEDED.get(path, "") for path in plain if not path.startswith(NOT_PAGES))
 
 

@@ -10,10 +10,11 @@ from bs4 import BeautifulSoup
 from flask import Flask
 
 import models
-from models import TABLES, Attempt, AuditEvent, WebSession, database
+from models import TABLES, Attempt, AuditEvent, StaffLook, WebSession, database
 from tests.every_route import pages
 from tests.proof_reader import ProofReadingClient
 from tests.signed_in import enter
+from tests.staff_scene import administrator, sit
 
 HEADERS = {  # SECURITY.md section 3, word for word
     "Content-Security-Policy": (
@@ -33,9 +34,13 @@ SECURE = "https://localhost"
 ONES = ["/", "/connexion", "/portail", "/nulle-part", "/sante", "/favicon.ico"]
 
 
-@pytest.fixture(params=["signed out", "signed in"])
-def visitor(request: pytest.FixtureRequest, client: ProofReadingClient, nadia, nadias_zoe) -> ProofReadingClient:
-    """Somebody who opens every page: nobody in particular, then Nadia. One test alone reads their words."""
+@pytest.fixture(params=["signed out", "signed in", "at the desk"])
+def visitor(
+    request: pytest.FixtureRequest, app: Flask, client: ProofReadingClient, board, nadia, nadias_zoe
+) -> ProofReadingClient:
+    """Somebody who opens every page: nobody, Nadia, an administrator. One test alone reads their words."""
+    if request.param == "at the desk":
+        client = sit(app, administrator(board))
     client.proof_reads = False
     return enter(client, nadia) if request.param == "signed in" else client
 
@@ -210,8 +215,8 @@ def assets_of(html: str) -> list[str]:
 
 
 def everything() -> dict[str, list[tuple]]:
-    """Every row of every table, but the trail, the counters, and when a session was last seen."""
-    tables = [table for table in TABLES if table not in (AuditEvent, Attempt)]
+    """Every row of every table, but the trail, the counters, and when a session or a desk was last looked at."""
+    tables = [table for table in TABLES if table not in (AuditEvent, Attempt, StaffLook)]
     columns = {
         table: [column for column in table._meta.sorted_fields if column is not WebSession.seen_at] for table in tables
     }
