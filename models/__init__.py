@@ -75,6 +75,8 @@ from .reconciliation import OF_EVERY_DAY, Reconciliation, Side
 from .recorded_absence import RecordedAbsence, RecordedState, RollCall
 from .recorded_book import RecordedBook, SettledAlready
 from .recorded_facts import recorded_facts
+from .recorded_import import note_absences
+from .recorded_table import LARGEST_ABSENCES, RecordedTable
 from .request_queue import RequestQueue, side_by_side
 from .retention import overdue, purge, purge_once_a_day
 from .roll_book import RollBook, RollConflict, RollGroup, RollLine, RollSheet

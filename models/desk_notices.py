@@ -9,6 +9,7 @@ import peewee
 
 from . import audit
 from .absence import AbsenceNotice, NoticeStatus
+from .absence_meeting import meet
 from .base import database
 from .board import School
 from .clock import now
@@ -77,6 +78,8 @@ class DeskNotices:
                     if answer.status is not NoticeStatus.RECEIVED or notice.status is NoticeStatus.SENT:
                         answered.append(notice)
             self._store(answered, answer)
+            if answer.status is not NoticeStatus.RECEIVED:
+                meet({notice.pupil_id for notice in answered})  # a refused notice covers nothing any more
         return outcome
 
     def _gave(self, notice: AbsenceNotice, version: int, answer: Answer) -> bool:
@@ -89,7 +92,8 @@ class DeskNotices:
         references = sorted(name for name in wanted if is_reference(name))[:MOST_AT_ONCE]
         rows = self._whole().where(AbsenceNotice.reference.in_(references)).order_by(AbsenceNotice.id)
         if isinstance(database.obj, peewee.PostgresqlDatabase):
-            rows = rows.for_update(of=AbsenceNotice)
+            # NO KEY: what is recorded meanwhile may point at these notices without waiting for this transaction
+            rows = rows.for_update("FOR NO KEY UPDATE", of=AbsenceNotice)  # type: ignore[arg-type]
         return list(rows)
 
     def _store(self, notices: list[AbsenceNotice], answer: Answer) -> None:

@@ -73,6 +73,14 @@ class Problem(StrEnum):
     UNKNOWN_PUPIL = "unknown_pupil"
     WHICH_BOARD = "which_board"
     STALE = "stale"
+    RECORDED_KIND = "recorded_kind"
+    RECORDED_PART = "recorded_part"
+    RECORDED_HOUR = "recorded_hour"
+    RECORDED_ORDER = "recorded_order"
+    RECORDED_PERIOD = "recorded_period"
+    NOT_ENROLLED = "not_enrolled"
+    NOT_A_SCHOOL_DAY = "not_a_school_day"
+    REPEATED_ABSENCE = "repeated_absence"
 
 
 @dataclass(frozen=True)

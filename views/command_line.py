@@ -10,6 +10,7 @@ from models import OutgoingMail, schema
 from . import mail
 from .calendar_commands import import_calendar
 from .plain_command import PlainCommand
+from .recorded_commands import import_absences
 from .retention_commands import purge
 from .school_commands import configure_school, import_roster, load_demo
 from .staff_commands import create_staff
@@ -19,7 +20,7 @@ THREADS = 2 * (os.cpu_count() or 2)  # more would only wait for one another
 
 def init_app(app: Flask) -> None:
     """Register every command."""
-    school = (import_roster, import_calendar, configure_school, create_staff, load_demo)
+    school = (import_absences, import_roster, import_calendar, configure_school, create_staff, load_demo)
     for command in (migrate, serve, send_mail, purge, *school):
         app.cli.add_command(command)
 

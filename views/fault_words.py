@@ -129,6 +129,14 @@ REMEDIES = {
         "nouveau; ou demandez l’importation au centre de services."
     ),
     Problem.TROUBLE: _l("Le portail n’a pas réussi à lire ce fichier, et rien n’a changé. Envoyez-le à nouveau."),
+    Problem.RECORDED_KIND: _l("Écrivez «\u00a0absence\u00a0», «\u00a0retard\u00a0» ou «\u00a0depart\u00a0»."),
+    Problem.RECORDED_PART: _l("Écrivez journee, avant-midi, apres-midi, periodes ou heures."),
+    Problem.RECORDED_HOUR: _l("Écrivez une heure entre 6\u00a0h et 18\u00a0h, comme 9\u00a0h\u00a015."),
+    Problem.RECORDED_ORDER: _l("La fin vient avant le début. Corrigez les heures."),
+    Problem.RECORDED_PERIOD: _l("L’horaire de l’école n’a pas ces périodes. Écrivez par exemple 1-3, ou 2 4."),
+    Problem.NOT_ENROLLED: _l("Aucun élève de cette école n’a ce numéro. Corrigez-le, ou importez d’abord la liste."),
+    Problem.NOT_A_SCHOOL_DAY: _l("Ce n’est pas un jour de classe de cette année scolaire, ou il est à venir."),
+    Problem.REPEATED_ABSENCE: _l("La même absence est déjà à la ligne %(hint)s. Gardez une seule ligne."),
 }
 _HINTS = {
     Problem.UNKNOWN_COLUMN: (

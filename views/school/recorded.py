@@ -4,14 +4,30 @@ from flask import Blueprint, Response, abort, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from models import OF_EVERY_DAY, AbsenceReminder, Desk, Reconciliation, RecordedBook, SettledAlready, Side
+from models import (
+    LARGEST_ABSENCES,
+    OF_EVERY_DAY,
+    AbsenceReminder,
+    Desk,
+    Reconciliation,
+    RecordedBook,
+    RecordedTable,
+    RosterRefused,
+    SettledAlready,
+    Side,
+    note_absences,
+)
 
 from ..banners import tell
+from ..doors import takes_up_to
+from ..fault_words import remedy
 from ..forms.explanation import MaintainForm
+from ..forms.recorded_file import AbsencesFileForm
 from ..page import go_to, page
 from .days import day_asked_for
 from .door import PLACE, at_desk
 
+SHOWN_FAULTS = 100
 bp = Blueprint("recorded", __name__, url_prefix=PLACE)
 
 
@@ -40,6 +56,25 @@ def remind(desk: Desk) -> Response:
     else:
         tell("info", _("Personne à qui écrire\u00a0: chaque famille a reçu un courriel dans les 12 dernières heures."))
     return go_to(url_for(".index", school=desk.school.slug))
+
+
+@bp.route("/absences/importer", methods=["GET", "POST"])
+@takes_up_to(LARGEST_ABSENCES + 1024 * 1024)
+@at_desk
+def upload(desk: Desk) -> Response:
+    """Absences recorded elsewhere, from a file: all of it, or nothing and every fault."""
+    form = AbsencesFileForm()
+    if form.is_sent_and_right():
+        try:
+            noted = RecordedTable(form.file.data.stream, desk.school).read()
+        except RosterRefused as refused:
+            form.tell_faults(refused.faults[:SHOWN_FAULTS], refused.count)
+        else:
+            count = note_absences(noted, desk.staff)
+            said = ngettext("%(num)s absence est notée.", "%(num)s absences sont notées.", count)
+            tell("success", said)
+            return go_to(url_for(".index", school=desk.school.slug))
+    return page("school/recorded/upload.html", form=form, remedy=remedy)
 
 
 @bp.route("/absences/<name>", methods=["GET", "POST"])
