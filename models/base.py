@@ -112,3 +112,14 @@ def exclusively(*names: str) -> Iterator[None]:
             for name in sorted(names):
                 database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
         yield
+
+
+def held(rows: "peewee.ModelSelect[Any]", of: type[Model]) -> "peewee.ModelSelect[Any]":
+    """The rows of this query, which nobody else can change until the end of the transaction.
+
+    What is stored meanwhile may point at them without waiting (NO KEY): two that wait for each other would both fail.
+    SQLite lets one writer in at a time anyway.
+    """
+    if isinstance(database.obj, peewee.PostgresqlDatabase):
+        return rows.for_update("FOR NO KEY UPDATE", of=of)  # type: ignore[arg-type]
+    return rows

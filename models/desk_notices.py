@@ -10,7 +10,7 @@ import peewee
 from . import audit
 from .absence import AbsenceNotice, NoticeStatus
 from .absence_meeting import meet
-from .base import database
+from .base import database, held
 from .board import School
 from .clock import now
 from .day_sheet import DaySheet, SheetFilter, concerns
@@ -91,10 +91,7 @@ class DeskNotices:
         """These notices, as nobody else can change them until the end of the transaction."""
         references = sorted(name for name in wanted if is_reference(name))[:MOST_AT_ONCE]
         rows = self._whole().where(AbsenceNotice.reference.in_(references)).order_by(AbsenceNotice.id)
-        if isinstance(database.obj, peewee.PostgresqlDatabase):
-            # NO KEY: what is recorded meanwhile may point at these notices without waiting for this transaction
-            rows = rows.for_update("FOR NO KEY UPDATE", of=AbsenceNotice)  # type: ignore[arg-type]
-        return list(rows)
+        return list(held(rows, AbsenceNotice))
 
     def _store(self, notices: list[AbsenceNotice], answer: Answer) -> None:
         if not notices:

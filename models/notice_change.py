@@ -8,11 +8,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-import peewee
-
 from . import audit
 from .absence import AbsenceNotice, NoticeStatus, notice_facts
-from .base import database, exclusively
+from .absence_meeting import meet
+from .base import exclusively, held
 from .clock import now
 from .document import NoticeDocument
 from .family import Child
@@ -129,9 +128,7 @@ class NoticeChange:
         """A transaction in which the notice is read anew and nobody else can change it, the school neither."""
         with exclusively(f"notices:{self.notice.pupil_id}"):
             mine = AbsenceNotice.with_pupils().where(AbsenceNotice.id == self.notice.id)
-            if isinstance(database.obj, peewee.PostgresqlDatabase):
-                mine = mine.for_update(of=AbsenceNotice)
-            self.notice = mine.get()
+            self.notice = held(mine, AbsenceNotice).get()
             self.notice.parent = self.parent
             yield
 
@@ -153,6 +150,7 @@ class NoticeChange:
         for name, value in {**facts, "version": self.notice.version + 1, "changed_at": now()}.items():
             setattr(self.notice, name, value)
         self.notice.save()
+        meet([self.notice.pupil_id])
 
     def _record(self, event: audit.Event) -> None:
         notice = self.notice

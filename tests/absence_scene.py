@@ -20,6 +20,7 @@ from models import (
     Pupil,
     School,
     SchoolCalendar,
+    release_connection,
 )
 from models.web_session import WebSession
 from tests.proof_reader import HTMX, ProofReadingClient, fields_of
@@ -89,6 +90,7 @@ def at_once(count: int, act: Callable[[int], Any]) -> list[Any]:
     def run(number: int) -> None:
         gate.wait()
         answers[number] = act(number)
+        release_connection()
 
     threads = [threading.Thread(target=run, args=(number,)) for number in range(count)]
     for thread in threads:

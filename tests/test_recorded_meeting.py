@@ -9,11 +9,14 @@ from models import (
     AbsenceMark,
     AbsenceNotice,
     AbsenceRegister,
+    Answer,
     ClosedDay,
     ClosedKind,
     DayPart,
+    DeskNotices,
     Noted,
     NoticeBook,
+    NoticeChange,
     NoticeKind,
     NoticeStatus,
     RecordedAbsence,
@@ -24,6 +27,7 @@ from models import (
 )
 from models.explain_delay import explain_by
 from tests.absence_scene import MONDAY, TODAY, attach, draft
+from tests.staff_scene import secretary
 
 FRIDAY = date(2026, 11, 20)
 WHOLE, MORNING = AbsenceMark(), AbsenceMark(part=DayPart.MORNING)
@@ -215,3 +219,35 @@ def test_a_notice_sent_for_a_recorded_day_meets_it_at_once(note, nadia, zoe):
     absence = note(WHOLE)
     sent = NoticeBook(nadia).send(draft(attach(nadia, zoe), first_day=TODAY))
     assert (fresh(absence).state, fresh(absence).notice) == (RecordedState.ANNOUNCED, sent[0])
+
+
+@pytest.fixture
+def sent(nadia, zoe, note):
+    """A recorded absence of today, and the notice of the whole day that Nadia sent at dawn."""
+    with time_machine.travel(MONDAY - timedelta(hours=5), tick=False):
+        notice = NoticeBook(nadia).send(draft(attach(nadia, zoe), first_day=TODAY))[0]
+        yield note(WHOLE), notice
+
+
+def test_a_notice_that_its_parent_cancels_leaves_the_absence_to_be_explained(nadia, sent):
+    absence, notice = sent
+    assert fresh(absence).state is RecordedState.ANNOUNCED
+    NoticeChange(nadia, notice).cancel(notice.version)
+    assert (fresh(absence).state, fresh(absence).notice) == (RecordedState.TO_EXPLAIN, None)
+
+
+def test_a_notice_that_its_parent_corrects_meets_anew(nadia, sent):
+    absence, notice = sent
+    change = NoticeChange(nadia, notice)
+    change.edit(draft(change.child, first_day=TODAY, part=DayPart.AFTERNOON), notice.version)
+    assert fresh(absence).state is RecordedState.TO_EXPLAIN
+
+
+def test_a_notice_that_the_school_refuses_covers_nothing(grands_pins, sent):
+    absence, notice = sent
+    secretariat = DeskNotices(secretary(grands_pins), grands_pins)
+    secretariat.answer({notice.reference: notice.version}, Answer(NoticeStatus.REFUSED, "Non."))
+    assert fresh(absence).state is RecordedState.TO_EXPLAIN
+    again = AbsenceNotice.get_by_id(notice.id)
+    secretariat.answer({notice.reference: again.version}, Answer(NoticeStatus.ACCEPTED))
+    assert fresh(absence).state is RecordedState.ANNOUNCED
