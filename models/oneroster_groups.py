@@ -3,7 +3,7 @@
 from datetime import date
 
 from .oneroster_people import Register
-from .oneroster_roles import PUPIL, is_active
+from .oneroster_roles import PUPIL, has_ended, is_active
 from .oneroster_table import Tables
 from .roster_fault import Problem
 from .roster_row import birth_date, group_name
@@ -50,7 +50,7 @@ def read_enrollments(tables: Tables, register: Register, today: date, *, is_delt
         if pupil is None:
             continue
         pupil.is_touched = True
-        if is_active(row, line, status, is_delta) and not "" < ends[:10] < today.isoformat():
+        if is_active(row, line, status, is_delta) and not has_ended(ends, today):
             if user not in placed:
                 pupil.homeroom = homeroom
                 placed.add(pupil.source_id)

@@ -1,6 +1,7 @@
 """Who is a pupil and who a guardian, and in which school: roles.csv in OneRoster 1.2, the users themselves in 1.1."""
 
 import re
+from datetime import date
 
 from .oneroster_orgs import Orgs
 from .oneroster_people import PupilFacts, Register
@@ -28,20 +29,25 @@ def is_active(row: Row, line: int, status: str, is_delta: bool) -> bool:
     return word not in ("tobedeleted", "inactive")
 
 
-def read_roles(tables: Tables, register: Register, orgs: Orgs, *, is_delta: bool) -> None:
-    """OneRoster 1.2: a person may have several roles, in several schools."""
+def has_ended(last_day: str, today: date) -> bool:
+    """Whether that day (ISO 8601, or nothing) is over."""
+    return "" < last_day[:10] < today.isoformat()
+
+
+def read_roles(tables: Tables, register: Register, orgs: Orgs, today: date, *, is_delta: bool) -> None:
+    """OneRoster 1.2: a person may have several roles, in several schools; one that has ended counts no longer."""
     row = tables.row("roles.csv")
     columns = ("userSourcedId", "role", "orgSourcedId")
-    for line, values in tables.lines("roles.csv", columns, ("roleType", "status")):
-        user, role, org, kind, status = values
+    for line, values in tables.lines("roles.csv", columns, ("roleType", "status", "endDate")):
+        user, role, org, kind, status, ends = values
         word = role.strip().lower()
         if word == PUPIL:
-            active = is_active(row, line, status, is_delta)
+            active = is_active(row, line, status, is_delta) and not has_ended(ends, today)
             if (active or is_delta) and row.checked(line, "userSourcedId", user, source_id):
                 rank = _SECONDARY if kind.strip().lower() == "secondary" else _PRIMARY
                 _take_pupil(register.pupil(user), orgs, org.strip(), active, rank)
         elif word in GUARDIANS:
-            active = is_active(row, line, status, is_delta)
+            active = is_active(row, line, status, is_delta) and not has_ended(ends, today)
             if (active or is_delta) and row.checked(line, "userSourcedId", user, source_id):
                 _take_guardian(register, user, active)
 

@@ -10,6 +10,8 @@ from .roster_fault import Problem
 from .roster_file import Roster
 from .roster_row import RosterRow
 
+_STORED = -1  # no line of this zip
+
 
 class RowMaker:
     """Empties the register into a roster. stored: the names of the schools that the portal has."""
@@ -17,12 +19,14 @@ class RowMaker:
     def __init__(self, register: Register, orgs: Orgs, row: Row, stored: Mapping[Key, str], *, is_delta: bool) -> None:
         self._register, self._orgs, self._row = register, orgs, row
         self._stored, self._is_delta = stored, is_delta
-        self._first_lines: dict[tuple[str, str], int] = {}
+        self._first_lines: dict[tuple[str, str], int] = {}  # by board and file number
         self.roster = Roster("utf-8", is_whole=not is_delta)
 
     def make(self) -> Roster:
         """All the rows, in the order of the file; each pupil is forgotten as soon as its row is there."""
         self._settle_guardians()
+        if self._is_delta:
+            self._keep_numbers()
         for pupil in self._drained():
             if pupil.is_touched or not self._is_delta:
                 self._take(pupil)
@@ -40,6 +44,12 @@ class RowMaker:
             self._register.touch_linked()
         for guardian in self._register.guardians.values():
             guardian.wards = ()  # a pupil whose row is made can then be forgotten
+
+    def _keep_numbers(self) -> None:
+        """The file numbers of those of whom a delta says nothing are theirs."""
+        for pupil in self._register.pupils.values():
+            if pupil.is_there and pupil.school and not pupil.is_touched:
+                self._first_lines[pupil.school[0], pupil.stored_number] = _STORED
 
     def _drained(self) -> Iterator[PupilFacts]:
         waiting = list(reversed(self._register.pupils.values()))
@@ -84,7 +94,8 @@ class RowMaker:
     def _keep(self, pupil: PupilFacts, key: Key) -> None:
         line = self._first_lines.setdefault((key[0], pupil.file_number), pupil.line)
         if line != pupil.line:
-            self._row.tell(pupil.line, "identifier", pupil.file_number, Problem.DUPLICATE, str(line))
+            problem = Problem.DUPLICATE if line > 0 else Problem.NUMBER_TAKEN
+            self._row.tell(pupil.line, "identifier", pupil.file_number, problem, str(line))
         self.roster.rows.append(self._made(pupil, key))
 
     def _made(self, pupil: PupilFacts, key: Key) -> RosterRow:

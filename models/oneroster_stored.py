@@ -65,8 +65,10 @@ class StoredRegister:
         pupil.stored_id, pupil.stored_number, pupil.file_number, pupil.school = pupil_id, number, number, key
         pupil.last_name, pupil.first_name, pupil.birth_date = last, first, date.fromisoformat(str(born))
         pupil.is_there, pupil.homeroom = there, homeroom
-        if homeroom:
+        if homeroom and there:
             register.homerooms[homeroom] = group
+        elif homeroom:
+            register.homerooms.setdefault(homeroom, group)
         else:
             pupil.grade = group
         pupil.agents = tuple(register.guardian(agent) for agent in agents.split())

@@ -81,6 +81,8 @@ class Tables:
                 if line % _TICK == 0:
                     self._progress("read", min(self._done + file.tell(), self._total), max(self._total, 1))
         self._done += self._archive.size(name)
+        if self._total:
+            self._progress("read", min(self._done, self._total), self._total)
 
 
 def _header(records: Iterator[tuple[int, list[str]]], needed: Sequence[str]) -> list[str]:

@@ -1,5 +1,6 @@
 """A OneRoster zip, 1.1 or 1.2, whole or a delta: read and checked as a whole, or refused with every fault."""
 
+from datetime import date
 from pathlib import Path
 
 from . import base
@@ -64,8 +65,8 @@ class _Reading:
         if is_delta:
             orgs.know(stored.school_ids)
             stored.fill(self._register)
-        self._read_people(orgs)
         day = today(base.settings.time_zone)
+        self._read_people(orgs, day)
         if has("demographics"):
             read_births(self._tables, self._register, day, is_delta=changes("demographics"))
         if has("classes"):
@@ -86,10 +87,10 @@ class _Reading:
                 raise Hopeless(0, Problem.WHICH_BOARD, file="orgs.csv")
         return named
 
-    def _read_people(self, orgs: Orgs) -> None:
+    def _read_people(self, orgs: Orgs, day: date) -> None:
         is_delta = self._manifest.is_delta
         if self._manifest.has("roles"):
-            read_roles(self._tables, self._register, orgs, is_delta=is_delta)
+            read_roles(self._tables, self._register, orgs, day, is_delta=is_delta)
         if self._manifest.has("users"):
             if self._manifest.is_1_1:
                 read_user_roles(self._tables, self._register, orgs)

@@ -71,6 +71,7 @@ class Problem(StrEnum):
     NO_SCHOOL = "no_school"
     NO_BIRTH_DATE = "no_birth_date"
     UNKNOWN_PUPIL = "unknown_pupil"
+    NUMBER_TAKEN = "number_taken"
     WHICH_BOARD = "which_board"
     STALE = "stale"
     RECORDED_KIND = "recorded_kind"

@@ -170,6 +170,12 @@ def test_of_several_roles_the_primary_one_says_the_school(take):
     assert {pupil.school.code for pupil in Pupil.select()} == {"001"}
 
 
+@pytest.mark.parametrize("ends, there", [("2025-06-30", False), ("2999-06-30", True), ("", True)])
+def test_a_role_that_has_ended_counts_no_longer(take, ends, there):
+    take(changed(roles=with_first(endDate=ends)))
+    assert ("0012345" in {row[1] for row in stored()}) is there
+
+
 def test_a_role_at_the_board_leaves_the_school_to_the_first_organization(take):
     to_board = with_first(orgSourcedId="css")
     take(changed(roles=to_board, users=with_first(primaryOrgSourcedId="quai")))

@@ -218,6 +218,12 @@ def test_a_pupil_never_imported_needs_every_fact(take):
     ]
 
 
+def test_the_number_of_somebody_else_is_not_taken(take):
+    take(whole(PLACE))
+    after = PLACE.but(kids=(ZOE, TOM, replace(LEA, number=TOM.number, agents=())))
+    assert refused(take, delta(PLACE, after)) == [("users.csv", 2, "identifier", Problem.NUMBER_TAKEN)]
+
+
 def test_each_line_of_a_delta_says_its_status(take):
     take(whole(PLACE))
     found = changes(PLACE, PLACE.but(kids=(replace(ZOE, last="Roy"), TOM)))

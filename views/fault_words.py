@@ -118,6 +118,9 @@ REMEDIES = {
     Problem.UNKNOWN_PUPIL: _l(
         "Cet élève n’est dans aucune importation précédente. Ajoutez sa ligne à users.csv et à demographics.csv."
     ),
+    Problem.NUMBER_TAKEN: _l(
+        "Ce numéro de fiche est celui d’un autre élève de la liste en place. Corrigez-le, ou retirez l’autre élève."
+    ),
     Problem.WHICH_BOARD: _l(
         "On ne sait pas de quel organisme il s’agit. Ajoutez le fichier orgs.csv, ou importez d’abord toute la liste."
     ),

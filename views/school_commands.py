@@ -32,13 +32,15 @@ SHOWN_FAULTS = 50
 @click.option("--dry-run", is_flag=True, help="Say what would change, and change nothing.")
 @click.option("--confirm-removals", is_flag=True, help="Even if more than 20 % of a school’s pupils would leave.")
 def import_roster(path: Path, dry_run: bool, confirm_removals: bool) -> None:
-    """Import the CSV file PATH: the whole roster of the schools that it names.
+    """Import the file PATH: a CSV file, or a zip of OneRoster 1.1 or 1.2 (bulk or delta); its content says which.
+
+    It is the whole roster of the schools that it names; a delta changes only what it names.
 
     Pupils of these schools who are not in the file are removed, and an address that is no longer on a pupil’s file
     loses access at once. Everything is imported in one transaction, or nothing is. The same file again changes nothing.
 
     \b
-    The header, in UTF-8 or Windows-1252:
+    The header of a CSV file, in UTF-8 or Windows-1252:
     organisme,ecole,nom_ecole,fiche,nom,prenom,date_naissance,groupe,courriel_1
 
     and courriel_2, courriel_3… as wanted. Dates are AAAA-MM-JJ, file numbers have 7 digits.
