@@ -14,8 +14,13 @@ from .base import database, held
 from .board import School
 from .clock import now
 from .day_sheet import DaySheet, SheetFilter, concerns
+from .desk_pupils import DeskPupils
+from .document import NoticeDocument
+from .family import Child
 from .notice_answer import Answer, Outcome, tell_families
+from .notice_draft import NoticeDraft
 from .notice_version import NoticeVersion
+from .notice_writing import Author, write_notices
 from .parent import Parent
 from .school_calendar import SchoolCalendar
 from .staff import StaffMember
@@ -58,6 +63,30 @@ class DeskNotices:
         """What it said before, the newest first. One query."""
         mine = NoticeVersion.select().where(NoticeVersion.notice == notice.id)
         return list(mine.order_by(NoticeVersion.version.desc()))
+
+    def has_document(self, notice: AbsenceNotice) -> bool:
+        """Is a document joined to it? Its content is not read."""
+        return NoticeDocument.of(notice) is not None
+
+    def document(self, notice: AbsenceNotice) -> NoticeDocument | None:
+        """The document joined to it, to be read now: that is in the trail."""
+        joined = NoticeDocument.of(notice)
+        if joined:
+            about = {"what": "document", "notice": notice.reference}
+            audit.record(audit.Event.SENSITIVE_READ, self.staff.public_id, school=self.school, **about)
+        return joined
+
+    def child(self, name: str) -> Child | None:
+        """The pupil whose file an address calls so, as the questions of a notice know a child; nothing is stored.
+
+        None for another school’s as for a nonexistent one (SECURITY.md S12).
+        """
+        file = DeskPupils(self.staff, self.school).file(name)
+        return Child(pupil=file.pupil, public_id=name) if file else None
+
+    def enter(self, draft: NoticeDraft, caller: str) -> AbsenceNotice:
+        """Write down what somebody telephones: received at once, and the file is told. Raises a NoticeRefused."""
+        return write_notices(draft, Author(staff=self.staff, caller=caller))[0]
 
     def answer(self, wanted: Mapping[str, int], answer: Answer) -> Outcome:
         """Answer the notices of these references, each as it was read: wanted gives the version that was.

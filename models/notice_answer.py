@@ -73,4 +73,4 @@ def _by_address(notices: list[AbsenceNotice]) -> dict[str, list[AbsenceNotice]]:
 def _is_reader(notice: AbsenceNotice, email: str) -> bool:
     if notice.parent is not None:
         return bool(notice.parent.email == email)
-    return not notice.pupil.is_restricted
+    return notice.is_shared

@@ -1,11 +1,14 @@
 """One notice at the school’s desk: read, received, accepted or refused; or entered for a parent who telephones."""
 
-from flask import Blueprint, Response, abort, flash, url_for
+from flask import Blueprint, Response, abort, flash, request, url_for
+from flask_babel import gettext as _
 
-from models import AbsenceNotice, Desk
+from models import AbsenceNotice, Desk, DeskPupils, NoticeRefused
 
 from ..forms.desk_answer import AnswerForm, done
-from ..page import go_to, page, stamp_of
+from ..forms.desk_notice import TelephonedNoticeForm
+from ..forms.pupil_search import PupilSearch
+from ..page import attachment, go_to, page, stamp_of
 from .door import PLACE, at_desk
 
 bp = Blueprint("notices", __name__, url_prefix=PLACE)
@@ -14,8 +17,33 @@ bp = Blueprint("notices", __name__, url_prefix=PLACE)
 @bp.get("/avis/nouveau")
 @at_desk
 def new(desk: Desk) -> Response:
-    """To be built."""
-    return page("school/notices/new.html")
+    """Whose notice it is: the pupils of the school, searched."""
+    return page("school/notices/new.html", search=PupilSearch(DeskPupils(desk.staff, desk.school), request.args))
+
+
+@bp.route("/avis/nouveau/<pupil>", methods=["GET", "POST"])
+@at_desk
+def enter(desk: Desk, pupil: str) -> Response:
+    """The parents’ questions, for a parent who telephones; received at once, and the family is told by mail."""
+    child = desk.notices.child(pupil) or abort(404)
+    form = TelephonedNoticeForm(child)
+    if not form.is_sent_and_right():
+        return page("school/notices/enter.html", form=form, child=child)
+    try:
+        notice = desk.notices.enter(form.draft(), form.caller.data)
+    except NoticeRefused as refusal:
+        form.explain(refusal)
+        return page("school/notices/enter.html", form=form, child=child)
+    flash(_("L’avis est inscrit. Les adresses au dossier en sont avisées par courriel."), "success")
+    return go_to(url_for(".show", school=desk.school.slug, reference=notice.reference))
+
+
+@bp.get("/avis/<reference>/billet")
+@at_desk
+def document(desk: Desk, reference: str) -> Response:
+    """The document joined to the notice, to be kept and never run; its reading is in the trail."""
+    joined = desk.notices.document(_found(desk, reference)) or abort(404)
+    return attachment(joined, f"billet-{reference}")
 
 
 @bp.get("/avis/<reference>")
@@ -47,6 +75,8 @@ def _found(desk: Desk, reference: str) -> AbsenceNotice:
 
 
 def _shown(desk: Desk, notice: AbsenceNotice, form: AnswerForm) -> Response:
-    facts = {"notice": notice, "others": desk.notices.of_pupil(notice), "versions": desk.notices.versions(notice)}
+    desk_notices = desk.notices
+    facts = {"others": desk_notices.of_pupil(notice), "versions": desk_notices.versions(notice)}
+    facts |= {"notice": notice, "has_document": desk_notices.has_document(notice)}
     stamp = stamp_of(notice.version, notice.status, [(each.id, each.version) for each in facts["others"]])
     return page("school/notices/show.html", stamp=stamp, form=form, **facts)
