@@ -12,6 +12,7 @@ from .roster_plan import SHARE_THAT_MAY_LEAVE, RosterPlan, SchoolPlan
 from .roster_row import RosterRow
 
 EXAMPLES = 20  # of each kind
+LOOKED_AT = 500  # to find them
 _FACTS = ("last_name", "first_name", "birth_date", "group_name")
 
 
@@ -38,11 +39,9 @@ def _loses_many(school: SchoolPlan) -> bool:
 
 def print_of(plan: RosterPlan) -> str:
     """The same as long as the plan is: another roster, or the same over other pupils, has another one."""
-    changed = sorted(tuple(map(str, change)) for change in plan.changed)
-    added = sorted((row.board, row.file_number) for row in plan.added)
-    lists = (sorted(plan.gone), sorted(map(str, plan.new_addresses)), sorted(plan.lost_addresses))
-    digest = hashlib.blake2b(digest_size=12)
-    for part in (counts_of(plan), changed, added, *lists):
+    digest = hashlib.blake2b(repr(counts_of(plan)).encode(), digest_size=12)
+    ids = (sorted(plan.gone), sorted(plan.lost_addresses))
+    for part in chain(plan.changed, plan.added, plan.new_addresses, ids):
         digest.update(repr(part).encode())
     return digest.hexdigest()
 
@@ -53,16 +52,16 @@ def _added(row: RosterRow) -> dict[str, Any]:
 
 
 def _changed(plan: RosterPlan, only: School | None) -> list[dict[str, Any]]:
-    rows = {change[0]: change[1] for change in plan.changed}
+    """The first who change; one of whom only OneRoster’s identifiers do is nothing to show."""
+    rows = dict(islice(plan.changed, LOOKED_AT))
+    gained: dict[int, list[str]] = {}
+    for new in plan.new_addresses[:LOOKED_AT]:
+        gained.setdefault(new[0], []).append(new[1])
     lost = _lost_of_those_who_stay(plan)
-    ids = list(islice(dict.fromkeys(chain(rows, (new[0] for new in plan.new_addresses), lost)), EXAMPLES))
-    gained: dict[int, list[str]] = {pupil_id: [] for pupil_id in ids}
-    for new in plan.new_addresses:
-        if new[0] in gained:
-            gained[new[0]].append(new[1])
-    lost |= _lost_of(ids, set(plan.lost_addresses))
+    ids = list(dict.fromkeys(chain(rows, gained, lost)))[:LOOKED_AT]
     pupils = {pupil.id: pupil for pupil in _with_school(ids)}
-    return [_change(pupils[i], rows.get(i), gained[i], lost.get(i, []), only) for i in ids]
+    shown = (_change(pupils[i], rows.get(i), gained.get(i, []), lost.get(i, []), only) for i in ids)
+    return list(islice((change for change in shown if change["facts"]), EXAMPLES))
 
 
 def _change(
@@ -86,16 +85,8 @@ def _change(
 def _lost_of_those_who_stay(plan: RosterPlan) -> dict[int, list[str]]:
     """The first addresses taken off the file of somebody who stays; those of who leaves go with them."""
     gone, found = set(plan.gone), dict[int, list[str]]()
-    for guardian in _guardians(plan.lost_addresses[: 10 * EXAMPLES]):
+    for guardian in _guardians(plan.lost_addresses[:LOOKED_AT]):
         if guardian.pupil_id not in gone:
-            found.setdefault(guardian.pupil_id, []).append(guardian.email)
-    return found
-
-
-def _lost_of(pupils: list[int], lost: set[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
-    for guardian in Guardian.select().where(Guardian.pupil.in_(pupils)).order_by(Guardian.id):
-        if guardian.id in lost:
             found.setdefault(guardian.pupil_id, []).append(guardian.email)
     return found
 
