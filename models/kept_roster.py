@@ -70,18 +70,20 @@ def _keep(schools: list[School], staff: StaffMember | None) -> None:
 def _write_csv(archive: ArchiveWriter, schools: list[School]) -> int:
     """The file of DESIGN.md, school after school; returns how many pupils."""
     most = max(1, *(_most_addresses(batch) for batch in batches(schools)))
+    header = [*REQUIRED, *(f"courriel_{n + 1}" for n in range(most))]
     count = 0
-    for lines in ([[*REQUIRED, *(f"courriel_{n + 1}" for n in range(most))]], *map(_lines, schools)):
+    for lines in ([header], *map(_lines, schools)):
         page = io.StringIO(newline="")
         writer = csv.writer(page)
         for line in lines:
-            writer.writerow(line)
+            writer.writerow([*line, *[""] * (len(header) - len(line))])
             count += 1
         archive.write(page.getvalue().encode())
     return count - 1
 
 
 def _lines(school: School) -> Iterator[list[str]]:
+    """Its pupils, each with as many addresses as there are."""
     addresses: dict[int, list[str]] = defaultdict(list)
     guardians = Guardian.select(Guardian.pupil, Guardian.email).join(Pupil).where(_current([school]))
     for pupil_id, email in database.execute(guardians.order_by(Guardian.id)).fetchall():

@@ -5,7 +5,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from models import RosterUpload, RosterWorker
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import encode_multipart
+
+from models import RosterUpload, RosterWorker, UploadState
 from tests.proof_reader import ProofReadingClient
 from tests.roster_files import text
 from tests.staff_scene import DESK
@@ -23,10 +26,12 @@ class RosterClerk:
         if not isinstance(content, str | bytes):
             content = text(content)
         raw = content.encode() if isinstance(content, str) else content
-        fields = {**self.form(f"{self.desk}/liste/importer"), "file": (io.BytesIO(raw), name)}
+        fields = {**self.form(f"{self.desk}/liste/importer"), "file": FileStorage(io.BytesIO(raw), filename=name)}
         if key:
             fields["form_key"] = key
-        return self.client.post(f"{self.desk}/liste/importer", data=fields, content_type="multipart/form-data")
+        boundary, body = encode_multipart(fields)
+        kind = f"multipart/form-data; boundary={boundary}"
+        return self.client.post(f"{self.desk}/liste/importer", data=body, content_type=kind)
 
     def form(self, path: str) -> dict[str, str]:
         """The hidden answers of the form on that page."""
@@ -55,5 +60,5 @@ class RosterClerk:
 
 
 def newest() -> RosterUpload:
-    """The last file that was sent."""
-    return RosterUpload.select().order_by(RosterUpload.id.desc()).get()
+    """The last file that was sent, or is on its way back."""
+    return RosterUpload.select().where(RosterUpload.state != UploadState.KEPT).order_by(RosterUpload.id.desc()).get()

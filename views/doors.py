@@ -12,6 +12,7 @@ from models import Asker, Event, record_event, release_connection, set_asker
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+FILE_BUFFER = 256 * 1024  # Werkzeug reads a file by 64 KB, and counts what is left of the last piece with the next one
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -55,6 +56,7 @@ def _make_room() -> None:
         return
     if session.staff or session.parent:  # type: ignore[attr-defined]
         request.max_content_length = largest() if callable(largest) else largest
+        request.max_form_memory_size = FILE_BUFFER
 
 
 def largest_body() -> int | Callable[[], int]:

@@ -55,6 +55,11 @@ TOO_HEAVY = Trouble(
     _l("Il peut faire 5\u00a0Mo au plus. Choisissez-en un plus léger\u00a0: vos réponses sont encore là."),
     _l("Revenez en arrière dans le navigateur\u00a0: le formulaire y est comme vous l’avez rempli."),
 )
+TOO_HEAVY_FILE = Trouble(
+    _l("Le fichier est trop lourd"),
+    _l("Il dépasse ce que cette page accepte. Rien n’a été enregistré."),
+    _l("Revenez en arrière et choisissez-en un plus léger, ou partagez-le en plusieurs."),
+)
 TROUBLES = {
     403: Trouble(
         _l("Cette page n’est pas pour vous"),
@@ -147,7 +152,7 @@ def _too_heavy() -> Response:
     """The form stays in the browser with all its answers: only the document is to be changed."""
     if wants_part():
         return told_in_status(f"{TOO_HEAVY.title}. {TOO_HEAVY.text}", RequestEntityTooLarge.code)
-    return error_page(RequestEntityTooLarge.code, TOO_HEAVY)
+    return error_page(RequestEntityTooLarge.code, TOO_HEAVY if callable(largest_body()) else TOO_HEAVY_FILE)
 
 
 def _not_here(_error: SecurityError) -> Response:

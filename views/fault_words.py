@@ -21,7 +21,7 @@ REMEDIES = {
         "Cette ligne n’est ni en UTF-8 ni en Windows-1252. Enregistrez le fichier en «\u00a0CSV UTF-8\u00a0»."
     ),
     Problem.QUOTES: _l(
-        'Un guillemet droit (") est ouvert sans être fermé, ou n’est pas doublé dans une valeur. Corrigez cette ligne.'
+        "Un guillemet est ouvert sans être fermé, ou n’est pas doublé dans une valeur. Corrigez cette ligne."
     ),
     Problem.LINE_ENDS: _l(
         "Un retour de chariot se trouve au milieu de cette ligne. Enregistrez le fichier avec des fins de "

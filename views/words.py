@@ -88,7 +88,7 @@ def status_of(status: NoticeStatus) -> str:
 
 def number(count: int) -> str:
     """« 12 345 », « 12,345 »."""
-    return format_decimal(count)
+    return format_decimal(count).replace("\u202f", "\u00a0")
 
 
 def days_of(first: date, last: date) -> str:

@@ -87,7 +87,7 @@ def faults(desk: Desk, name: str) -> Response:
 
 
 def _fault_lines(upload: RosterUpload) -> Iterator[list[str]]:
-    yield [_("Fichier"), _("Ligne"), _("Colonne"), _("Valeur"), _("Ce qu’il faut faire")]
+    yield [_("Fichier"), _("Ligne"), _("Colonne"), _("Valeur"), _("À faire")]
     for fault in faults_of(upload):
         yield [fault.file, str(fault.line or ""), fault.column, fault.value, remedy(fault)]
 
