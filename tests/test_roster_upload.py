@@ -290,6 +290,6 @@ def test_what_is_wrong_can_be_taken_away_and_runs_nothing(clerk):
     path = clerk.preview([{**ZOE, "fiche": "=1+1"}, {**TOM, "courriel_1": "@SUM(A1)"}])
     answer = clerk.client.get(f"{path}/fautes.csv")
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
-    assert [row[:3] for row in rows[1:]] == [["2", "fiche", "'=1+1"], ["3", "courriel_1", "'@SUM(A1)"]]
+    assert [row[1:4] for row in rows[1:]] == [["2", "fiche", "'=1+1"], ["3", "courriel_1", "'@SUM(A1)"]]
     assert answer.headers["Content-Disposition"].startswith("attachment") and answer.mimetype == "text/csv"
     assert json.dumps(newest().said["count"]) == "2"
