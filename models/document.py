@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
 from enum import StrEnum
 
 import filetype
@@ -143,11 +142,6 @@ class NoticeDocument(Model):
         NoticeDocument.create(
             parent=self.parent_id, notice=notice.id, kind=self.kind, size=self.size, sealed_content=self._sealed
         )
-
-    @classmethod
-    def forget_unsent(cls, before: datetime) -> int:
-        """Delete those chosen before that moment in a form that was never sent; returns how many."""
-        return cls.delete().where(cls.notice.is_null() & (cls.added_at < before)).execute()
 
 
 def _kind_of(content: bytes) -> DocumentKind:

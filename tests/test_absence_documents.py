@@ -23,6 +23,7 @@ from models import (
     Reason,
     UnknownDocument,
     now,
+    purge,
 )
 from tests.absence_scene import (
     FORM,
@@ -334,7 +335,7 @@ def test_what_was_chosen_and_never_sent_is_forgotten_after_a_day(desk, nadia, na
     old.added_at = now() - timedelta(hours=25)
     for document in (old, fresh):
         document.keep()
-    assert NoticeDocument.forget_unsent(now() - timedelta(days=1)) == 1
+    assert purge()["documents never sent"] == 1
     assert {row.id for row in NoticeDocument.select(NoticeDocument.id)} == {
         fresh.id,
         AbsenceNotice.get().documents[0].id,

@@ -7,6 +7,7 @@ from flask_login import login_required
 
 from models import LARGEST_DOCUMENT, Child, NoticeCourse, NoticeDocument, NoticeRefused, of_name
 
+from .document_words import facts_of
 from .doors import takes_up_to
 from .forms.absence import AbsenceNoticeForm
 from .page import attachment, go_to, page, stamp_of
@@ -70,7 +71,7 @@ def show(reference: str) -> Response:
     notices, course = book.together(notice), NoticeCourse(notice)
     facts = {"notices": notices, "course": course, "change": book.change_of(notice), "versions": book.versions(notice)}
     now = [(each.reference, each.version, each.status) for each in notices], course.is_open, course.last_begun
-    who = {"sender": book.sender(notice), "of_name": of_name}
+    who = {"sender": book.sender(notice), "of_name": of_name, "document": facts_of(NoticeDocument.of(notice))}
     return page("absences/show.html", notice=notice, stamp=stamp_of(now), **facts, **who)
 
 

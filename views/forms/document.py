@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from flask import request
-from flask_babel import format_decimal
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from wtforms.fields import Field
@@ -14,7 +13,6 @@ from models import (
     LARGEST_DOCUMENT,
     BrokenDocument,
     Child,
-    DocumentKind,
     DocumentRefused,
     DocumentTooLarge,
     EmptyDocument,
@@ -23,6 +21,7 @@ from models import (
 )
 
 from .. import words
+from ..document_words import facts_of
 from .live import LiveForm
 from .rules import Needed
 
@@ -52,7 +51,7 @@ class DocumentField(Field):
     @property
     def facts(self) -> str:
         """« PDF, 240 ko »."""
-        return f"{kind_of(self.kept)}, {size_of(self.kept)}" if self.kept else ""
+        return facts_of(self.kept)
 
     @property
     def summary(self) -> str:
@@ -114,19 +113,6 @@ def _join(form: LiveForm, child: Child, kept: NoticeDocument | None) -> Document
     field.process(None)
     field.take(kept, is_live=form.is_live)
     return field
-
-
-def kind_of(document: NoticeDocument) -> str:
-    """« PDF », « JPEG », « PNG »."""
-    return DocumentKind(document.kind).name
-
-
-def size_of(document: NoticeDocument) -> str:
-    """« 240 ko », « 1,2 Mo »."""
-    kilobytes = max(1, round(document.size / 1024))
-    if kilobytes < 1000:
-        return _("%(number)s\u00a0ko", number=kilobytes)
-    return _("%(number)s\u00a0Mo", number=format_decimal(round(document.size / 1024 / 1024, 1)))
 
 
 def why_refused(refusal: DocumentRefused) -> str:
