@@ -34,9 +34,9 @@ def measure(folder: Path, count: int, url: str) -> None:
     models.open_school(Settings(database_url=url))
     schema.migrate()
     path, changed = folder / "roster.csv", folder / "changed.csv"
-    rows = list(_rows(count))
-    _write(path, rows)
-    _write(changed, [[*row[:7], row[7] + " B" * (place % 10 == 0), *row[8:]] for place, row in enumerate(rows)])
+    rows = list(rows_of(count))
+    write_csv(path, rows)
+    write_csv(changed, [[*row[:7], row[7] + " B" * (place % 10 == 0), *row[8:]] for place, row in enumerate(rows)])
     addresses = sum(1 for row in rows for address in row[8:] if address)
     print(f"{type(models.database.obj).__name__}: {count:,} pupils, {addresses:,} addresses\n")
     floor = _bulk_insert(rows)
@@ -57,7 +57,7 @@ def _import(path: Path) -> float:
     return _timed(lambda: RosterImport(RosterFile(path).read()).apply())
 
 
-def _rows(count: int) -> Iterator[list[str]]:
+def rows_of(count: int) -> Iterator[list[str]]:
     """Pupils of one large board, 1.6 addresses each on average; the same ones at each run."""
     dice = random.Random(2026)
     for number in range(count):
@@ -71,7 +71,7 @@ def _rows(count: int) -> Iterator[list[str]]:
         yield ["762000", f"{school:03d}", f"École {school:03d}", *pupil, *addresses]
 
 
-def _write(path: Path, rows: list[list[str]]) -> None:
+def write_csv(path: Path, rows: list[list[str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([HEADER, *rows])
 
