@@ -23,6 +23,7 @@ from .comparison import Comparison, Likeness, Piece, compare
 from .day_sheet import Counts, DaySheet, Section, SheetFilter
 from .delivery import Delivery
 from .desk import Desk
+from .desk_calendar import BadSpan, ClosedSpan, DeskCalendar
 from .desk_notices import DeskNotices, is_reference
 from .desk_pupils import DeskPupils, PupilFilter, PupilLine
 from .document import (

@@ -1,5 +1,6 @@
 """The import of a calendar: the closed days of the school years that a file touches, for the schools it concerns."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,16 +30,16 @@ class CalendarChange:
 class CalendarImport:
     """Makes the closed days of the named schools, in the school years that the file touches, what the file says.
 
-    only: the one school that may be concerned, when a secretary brings the file.
+    only: the schools that may be concerned, when somebody of the staff brings the file; others are left alone.
     """
 
-    def __init__(self, closings: Closings, only: School | None = None) -> None:
-        self._closings, self._only = closings, only
+    def __init__(self, closings: Closings, only: Sequence[School] | None = None) -> None:
+        self._closings, self._only = closings, None if only is None else {school.id for school in only}
 
     def plan(self) -> list[CalendarChange]:
         """What would change, school by school, by name; nothing is written."""
         schools = School.select(School, Board).join(Board, attr="board").where(School.board.in_(self._boards()))
-        mine = [each for each in schools.order_by(School.name) if self._only is None or each.id == self._only.id]
+        mine = [each for each in schools.order_by(School.name) if self._only is None or each.id in self._only]
         found = [(school, self._days_of(school)) for school in mine]
         stored = self._stored([school for school, days in found if days])
         return [_change(school, stored.get(school.id, {}), days) for school, days in found if days]

@@ -210,7 +210,7 @@ def test_a_secretarys_file_reaches_her_school_alone(tmp_path, grands_pins, board
     School.create(board=board, code="002", name="École du Nord")
     path = tmp_path / "calendar.csv"
     path.write_text(table("732000,,2026-12-24,conge,,"))
-    assert [change.school.code for change in CalendarImport(read_calendar(path), grands_pins).apply()] == ["001"]
+    assert [change.school.code for change in CalendarImport(read_calendar(path), [grands_pins]).apply()] == ["001"]
 
 
 def test_an_icalendar_file_names_no_school(bring, grands_pins, board):
