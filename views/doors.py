@@ -21,7 +21,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_meet)
     app.before_request(_make_room)
     app.before_request(_refuse_other_sites)
-    app.teardown_request(lambda _error: release_connection())
+    app.teardown_request(_leave)
 
 
 def greet(asking: Request) -> None:
@@ -37,6 +37,12 @@ def _meet() -> None:
         raise trouble
     if _CONTROL.search(request.path):  # in no address of ours; a browser reads « /<TAB>/evil » as « //evil » (S15)
         abort(404)
+
+
+def _leave(_error: BaseException | None) -> None:
+    """The connection goes back; the files that were sent leave the disk at once, not when Python collects them."""
+    release_connection()
+    request.close()
 
 
 def takes_up_to(largest: int | Callable[[], int]) -> Callable[[View], View]:

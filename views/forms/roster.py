@@ -5,8 +5,7 @@ from typing import Any
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from werkzeug.datastructures import FileStorage
-from wtforms import FileField, HiddenField
+from wtforms import HiddenField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
@@ -14,43 +13,16 @@ from models import LARGEST_UPLOAD, RosterUpload
 
 from .answers import ChoicesField
 from .live import LiveForm
-
-MEGABYTE = 1024 * 1024
-
-
-class SentFileField(FileField):
-    """A file; `data` is None while none is chosen. Its own name and type play no part (SECURITY.md F8)."""
-
-    data: FileStorage | None
-
-    def process(self, formdata: Any, *rest: Any, **named: Any) -> None:
-        super().process(None, *rest, **named)
-        sent = request.files.get(self.name)
-        self.data = sent if sent and (sent.filename or _size(sent)) else None
-        self.raw_data = ["file"] if self.data else []
-
-    def pre_validate(self, form: Any) -> None:
-        if self.data is None:
-            raise ValidationError(_("Choisissez le fichier de la liste."))
-        if not _size(self.data):
-            raise ValidationError(_("Ce fichier est vide. Exportez la liste à nouveau."))
-        if _size(self.data) > LARGEST_UPLOAD:
-            limit = LARGEST_UPLOAD // MEGABYTE
-            raise ValidationError(_("Ce fichier dépasse %(limit)s\u00a0Mo. Importez les écoles en plusieurs fichiers.",
-                                    limit=limit))  # fmt: skip
-
-
-def _size(file: FileStorage) -> int:
-    size = file.stream.seek(0, 2)
-    file.stream.seek(0)
-    return size
+from .sent_file import SentFileField
 
 
 class UploadForm(LiveForm):
     """The file of a roster."""
 
     file = SentFileField(
-        _l("Fichier de la liste"), description=_l("Un fichier CSV ou OneRoster (ZIP), de 64\u00a0Mo au plus.")
+        _l("Fichier de la liste"),
+        LARGEST_UPLOAD,
+        description=_l("Un fichier CSV ou OneRoster (ZIP), de 64\u00a0Mo au plus."),
     )
 
 
