@@ -162,6 +162,36 @@ def test_the_end_of_the_session_is_told_and_nothing_more_is_asked(desk: Desk, sa
     desk.page.wait_for_url("**/ecole/connexion?next=*")
 
 
+@pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
+@pytest.mark.requirement("G-09", "D-06")
+def test_a_parent_who_telephones_is_written_down(
+    family: EnrolledFamily, desk: Desk, say: Words, mailbox: Mailbox
+) -> None:
+    entry = NoticeForm(desk.open().page, say)
+    entry.link("Inscrire un avis").click()
+    desk.page.locator("#q").fill(family.child.file_number)
+    desk.button("Chercher").click()
+    desk.page.get_by_role("link", name=listed(family)).click()
+    desk.field("Personne qui téléphone").fill("Karim Tremblay, père")
+    entry.whole_day(school_day(5).isoformat())
+    desk.button("Inscrire l’avis").click()
+    desk.done()
+    desk.is_at(family.child.full_name)
+    expect(desk.page.locator("#avis")).to_contain_text("Karim Tremblay, père")
+    mailbox.wait_for(family.email, family.child.full_name)
+
+
+@pytest.mark.requirement("G-18")
+def test_the_sheet_prints_without_its_buttons(parent: Page, family: EnrolledFamily, desk: Desk, say: Words) -> None:
+    announce(parent, say)
+    page = desk.open(DAY).page
+    page.emulate_media(media="print")
+    expect(desk.line(listed(family))).to_be_visible()
+    expect(page.locator(".papier")).to_have_text("École des Essais")
+    for hidden in ("#recherche", ".suivi", ".reponse", "nav.menu", "[type=checkbox]", "button"):
+        expect(page.locator(hidden).first).to_be_hidden()
+
+
 @pytest.mark.requirement("G-07")
 def test_everything_is_done_with_the_keyboard(parent: Page, family: EnrolledFamily, desk: Desk, say: Words) -> None:
     announce(parent, say)

@@ -44,11 +44,27 @@ def _notice(button: str = "") -> State:
     return reach
 
 
+def _entry(button: str = "") -> State:
+    """The questions for a pupil whose parent telephones; button: sent without an answer."""
+
+    def reach(v: Visitor) -> None:
+        child = v.registrar.enrol("Éloïse O’Brien-St-Onge").child
+        at_desk(f"/avis/nouveau?q={child.file_number}")(v)
+        v.page.get_by_role("row").get_by_role("link").click()
+        if button:
+            v.send(button)
+
+    return reach
+
+
 STATES: dict[str, State] = {
     "desk-today": _sheet(),
     "desk-today-by-hour": _sheet("heure"),
     "desk-today-nothing-ticked": _sheet(button="Accepter"),
     "desk-no-school": at_desk("/aujourdhui?jour=2030-05-05"),
     "desk-notice": _notice(),
+    "desk-entry-search": at_desk("/avis/nouveau?q=zzz"),
+    "desk-entry": _entry(),
+    "desk-entry-wrong": _entry("Inscrire l’avis"),
     "desk-notice-refused-without-a-word": _notice("Refuser"),
 }
