@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 
+import pyotp
 from playwright.sync_api import BrowserContext
 
 import models
@@ -23,8 +24,11 @@ from models import (
     Settings,
     StaffMember,
     WebSession,
+    Workplace,
+    staff_invitation,
 )
 from models.password import hash_password
+from models.secrets import seal
 
 PASSWORD = "Cour-de-recré!"
 _numbers = itertools.count(1)
@@ -108,6 +112,21 @@ class Registrar:
         WebSession.open(token, staff).keep({"_user_id": staff.get_id(), "_fresh": True})
         context.add_cookies([{"name": "portail-ecole", "value": f"s{token}", "url": self.address, "httpOnly": True}])
         return f"{board_code}-{school.code}"
+
+    def invite(self, language: str = "fr") -> str:
+        """The tests’ school invites somebody to its secretariat; gives the address, where the letter arrives."""
+        address, board = self.new_address(), BoardList.find("732000")
+        assert board is not None
+        staff_invitation.invite(address, Workplace(board, _school_of(board)), language)
+        return address
+
+    def appoint(self, *, with_factor: bool = True, language: str = "fr") -> tuple[str, str]:
+        """Somebody of the tests’ school who has PASSWORD and, maybe, a second factor: (address, its secret)."""
+        address, secret = self.invite(language), pyotp.random_base32()
+        factor = {"sealed_totp": seal(secret), "totp_confirmed_at": models.now()} if with_factor else {}
+        chosen = {"password_hash": _hashed(PASSWORD), **factor}
+        StaffMember.update(chosen).where(StaffMember.email == address).execute()
+        return address, secret
 
     @staticmethod
     def end_sessions(family: EnrolledFamily) -> None:

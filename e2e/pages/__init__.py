@@ -8,6 +8,7 @@ from .desk import Desk
 from .portal import Dashboard
 from .screen import Screen
 from .settings import Settings
+from .staff import StaffSignIn
 
 __all__ = [
     "Absences",
@@ -20,4 +21,5 @@ __all__ = [
     "Settings",
     "SignIn",
     "SignUp",
+    "StaffSignIn",
 ]
