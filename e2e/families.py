@@ -3,7 +3,7 @@
 import itertools
 import os
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, time
 from functools import cache
 
 import pyotp
@@ -16,7 +16,9 @@ from models import (
     BoardList,
     Child,
     Guardian,
+    Hours,
     Parent,
+    Period,
     Pupil,
     Reason,
     Role,
@@ -31,6 +33,7 @@ from models.password import hash_password
 from models.secrets import seal
 
 PASSWORD = "Cour-de-recré!"
+STRICT_BOARD = "761000"  # whose school of the tests asks for more than the others
 _numbers = itertools.count(1)
 _worker = int("".join(c for c in os.environ.get("PYTEST_XDIST_WORKER", "0") if c.isdigit()) or 0)
 
@@ -127,6 +130,17 @@ class Registrar:
         chosen = {"password_hash": _hashed(PASSWORD), **factor}
         StaffMember.update(chosen).where(StaffMember.email == address).execute()
         return address, secret
+
+    @staticmethod
+    def strict_school(board_code: str = STRICT_BOARD) -> str:
+        """A school that has a timetable and asks for a document with a medical appointment; gives its board’s code."""
+        board = BoardList.find(board_code)
+        assert board is not None
+        school = _school_of(board)
+        Reason.update(needs_document=True).where((Reason.school == school) & (Reason.code == "appointment")).execute()
+        if not Period.of(school):
+            Period.lay_out(school, [Hours(time(8, 15), time(9, 15)), Hours(time(9, 30), time(10, 30))])
+        return board_code
 
     @staticmethod
     def end_sessions(family: EnrolledFamily) -> None:

@@ -1,5 +1,7 @@
 """« Absences »: the list, the notice, its confirmation."""
 
+import re
+
 from playwright.sync_api import Locator, expect
 
 from .screen import Screen
@@ -43,6 +45,15 @@ class NoticeForm(Screen):
         self.another_day(day)
         self.choose("Toute la journée")
         self.choose(reason)
+
+    def file(self, first_name: str) -> Locator:
+        """« Billet de Léa »."""
+        return self.page.locator("input[type=file]").and_(self.page.get_by_label(re.compile(rf"{first_name}$")))
+
+    @property
+    def school_days(self) -> Locator:
+        """What the school’s calendar says of the days."""
+        return self.page.locator("#jours-de-classe")
 
     def send(self) -> None:
         """Waits by itself until the button is active."""
