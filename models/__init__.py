@@ -40,6 +40,7 @@ from .email_address import canonical_email, deliverable, masked
 from .email_code import CodeRequest, EmailCode, Purpose, StaleVerification, Verdict
 from .explanations import Explained, Explanations
 from .family import Child, Family, Mismatch
+from .family_calendar import FamilyDay, FamilyMonth
 from .journal import FAMILIES, Journal, JournalFilter, JournalLine
 from .match_request import MatchRequest, MatchRequestState, TooManyRequests
 from .match_settlement import LONGEST_SENTENCE, AlreadySettled, MatchSettlement

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import peewee
@@ -64,6 +64,13 @@ class Explanations:
         """What is asked of the family, or of one child, the oldest day first. One query."""
         rows = _to_explain(self.parent.email, self.parent.id)
         return [row for row in rows if child is None or row.pupil_id == child.pupil_id]
+
+    def between(self, first: date, last: date) -> list[RecordedAbsence]:
+        """What is recorded of the family in that span, but what a notice covers or the school took back. One query."""
+        settled = (RecordedState.ANNOUNCED, RecordedState.WITHDRAWN)
+        mine = _of_family(self.parent.email, self.parent.id).where(RecordedAbsence.state.not_in(settled))
+        inside = mine.where((RecordedAbsence.day >= first) & (RecordedAbsence.day <= last))
+        return list(inside.order_by(RecordedAbsence.day, RecordedAbsence.id))
 
     def find(self, name: str) -> RecordedAbsence | None:
         """The one of that public id, whatever its state; another family’s and one that does not exist are None."""

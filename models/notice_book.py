@@ -1,7 +1,7 @@
 """A parent’s notices of absence: sent, listed and found, with what the other guardians of the children share."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 
 import peewee
 
@@ -98,6 +98,11 @@ class NoticeBook:
     def pages(self, child: Child | None = None) -> int:
         """How many pages the list has, at least one. One query."""
         return max(1, -(-self._of_child(child).count() // self.PER_PAGE))
+
+    def between(self, first: date, last: date, child: Child | None = None) -> list[AbsenceNotice]:
+        """What stands on some day of that span, in the order of the days. One query."""
+        inside = (AbsenceNotice.first_day <= last) & (AbsenceNotice.last_day >= first) & _STANDING
+        return list(self._of_child(child).where(inside).order_by(AbsenceNotice.first_day, AbsenceNotice.id))
 
     def upcoming(self) -> list[AbsenceNotice]:
         """What is not over yet at its own school, the nearest first. One query."""

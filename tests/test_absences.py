@@ -382,7 +382,7 @@ def test_the_list_is_newest_first_with_its_status_in_words(app, book, nadia, nad
             page_of(seat(app, nadia).get("/absences")).tbody.find_all("tr")]  # fmt: skip
     assert [row[:5] for row in rows] == [
         ["2026-11-25au2026-11-27", "Zoé", "Absence, toute la journée", "Maladie", "Transmis"],
-        ["2026-11-23", "Léo", "Départ hâtif, départ à 14\u00a0h\u00a030", "Maladie", "Transmis"],
+        ["2026-11-23", "Léo", "Départ hâtif, départ à 14\u00a0h\u00a030", "Maladie", "TransmisTardif"],
     ]
 
 

@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import models
 
 from . import (
+    absence_calendar,
     absences,
     access,
     assets,
@@ -61,7 +62,18 @@ def register(app: Flask) -> None:
         spoken.init_app(app)
     errors.init_app(app)
     command_line.init_app(app)
-    of_parents = (absences, children, explanations, new_email, notice_changes, portal, reset, settings, sign_up)
+    of_parents = (
+        absence_calendar,
+        absences,
+        children,
+        explanations,
+        new_email,
+        notice_changes,
+        portal,
+        reset,
+        settings,
+        sign_up,
+    )
     for module in (access, health, home, *of_parents):
         app.register_blueprint(module.bp)
     school.register(app)

@@ -22,11 +22,11 @@ MOST_TEXT = 64 * 1024  # bytes of a form’s answers, documents aside
 def index() -> Response:
     """What was sent, the newest day first: for the family, or for one child."""
     relatives, book = family(), notice_book()
-    child = _child_asked_for(relatives.children)
+    child = child_asked_for(relatives.children)
     number, pages = _page_asked_for(), book.pages(child)
     if number > pages:
         abort(404)
-    facts = {"children": relatives.children, "child": child, "notices": book.page(number, child)}
+    facts = {"children": relatives.children, "child": child, "notices": book.page(number, child), "book": book}
     asked = explanations().to_explain(child)
     return page("absences/index.html", number=number, pages=pages, to_explain=asked, **facts)
 
@@ -39,7 +39,7 @@ def new() -> Response:
     children = family().children
     if not children:
         return page("absences/no_child.html")
-    form = AbsenceNoticeForm(children, _child_asked_for(children))
+    form = AbsenceNoticeForm(children, child_asked_for(children))
     if not form.is_sent_and_right() or form.is_reopened:
         return _asked_again(form)
     try:
@@ -83,7 +83,7 @@ def document(reference: str) -> Response:
     return attachment(NoticeDocument.of(notice) or abort(404), f"billet-{notice.reference}")
 
 
-def _child_asked_for(children: list[Child]) -> Child | None:
+def child_asked_for(children: list[Child]) -> Child | None:
     """The child of `?enfant=`; another family’s and one that does not exist are the same 404."""
     name = request.args.get("enfant")
     if not name:

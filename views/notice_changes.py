@@ -1,12 +1,13 @@
 """What was sent is corrected or cancelled by who sent it, until it begins; each on a page of its own (UX.md B-14)."""
 
-from flask import Blueprint, Response, abort, flash, url_for
+from flask import Blueprint, Response, abort, url_for
 from flask_babel import gettext as _
 from flask_login import login_required
 
 from models import LARGEST_DOCUMENT, NoticeChange, NoticeClosed, NoticeRefused
 
 from .absences import MOST_TEXT
+from .banners import tell
 from .doors import takes_up_to
 from .forms.notice_change import NoticeCancelForm, NoticeChangeForm, why_closed
 from .page import go_to, page
@@ -73,10 +74,10 @@ def _change(reference: str) -> NoticeChange:
 
 
 def _done(change: NoticeChange, said: str) -> Response:
-    flash(said, "success")
+    tell("success", said)
     return go_to(url_for("absences.show", reference=change.notice.reference))
 
 
 def _too_late(change: NoticeChange) -> Response:
-    flash(why_closed(NoticeClosed(change.notice)), "info")
+    tell("info", why_closed(NoticeClosed(change.notice)))
     return go_to(url_for("absences.show", reference=change.notice.reference))

@@ -117,7 +117,7 @@ STATE_SHAPES = {
 def init_app(app: Flask) -> None:
     """Give them to templates."""
     app.jinja_env.filters.update(
-        moment_of=moment_of, mark_words=mark_words, recorded_when=recorded_when, recorded_sentence=recorded_sentence,
+        mark_words=mark_words, recorded_when=recorded_when, recorded_sentence=recorded_sentence,
         before=before, recorded_state=state_words, announced_part=announced_part,
         at_school=at_school, capital=capital,
         day_at_school=day_at_school,
