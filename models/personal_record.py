@@ -15,6 +15,7 @@ from .email_code import EmailCode
 from .family import Child, Family
 from .match_request import MatchRequest
 from .notice_book import NoticeBook
+from .notice_version import NoticeVersion
 from .outbox import OutgoingMail
 from .parent import Parent
 from .web_session import WebSession
@@ -26,6 +27,10 @@ COUNTED_BY_ADDRESS = (
     AttemptKind.ATTACH_FAILED,
     AttemptKind.MATCH_REQUESTED,
 )
+_SAID_BEFORE = (
+    "kind", "first_day", "last_day", "part", "at", "starts", "ends", "periods", "is_weekly", "fetched_by", "back_at",
+    "reason_fr", "explanation", "message", "status",
+)  # fmt: skip
 CENTURY = 100 * 366 * 86_400
 Record = TypeVar("Record", bound=Model)
 
@@ -104,7 +109,18 @@ def _notices(parent: Parent) -> list[dict[str, Any]]:
     """All that this parent wrote; the child is named only while the school shows that child to this parent."""
     shown = {notice.id for notice in NoticeBook(parent).all(limit=100_000)}
     sent = AbsenceNotice.with_pupils().where(AbsenceNotice.parent == parent.id).order_by(AbsenceNotice.id)
-    return [_notice(notice, notice.id in shown) for notice in sent]
+    former = _versions(parent)
+    return [{**_notice(notice, notice.id in shown), "avant": former.get(notice.id, [])} for notice in sent]
+
+
+def _versions(parent: Parent) -> dict[int, list[dict[str, Any]]]:
+    """What each notice said before it was changed, but what it says of the child: `_notice` decides on that."""
+    mine = NoticeVersion.select().join(AbsenceNotice).where(AbsenceNotice.parent == parent.id)
+    found: dict[int, list[dict[str, Any]]] = {}
+    for version in mine.order_by(NoticeVersion.notice, NoticeVersion.version):
+        said = {name: version.said.get(name) for name in _SAID_BEFORE}
+        found.setdefault(version.notice_id, []).append({**said, "change_le": version.at.isoformat()})
+    return found
 
 
 def _notice(notice: AbsenceNotice, is_shown: bool) -> dict[str, Any]:
