@@ -1,5 +1,7 @@
 """The conversation: pages, forms and fragments. It knows nothing of SQL; the school’s rules are in `models`."""
 
+from types import ModuleType
+
 from flask import Flask
 from flask_compress import Compress
 from flask_wtf import CSRFProtect
@@ -62,23 +64,17 @@ def register(app: Flask) -> None:
         spoken.init_app(app)
     errors.init_app(app)
     command_line.init_app(app)
-    of_parents = (
-        absence_calendar,
-        absences,
-        children,
-        explanations,
-        new_email,
-        notice_changes,
-        portal,
-        reset,
-        settings,
-        sign_up,
-    )
-    for module in (access, health, home, *of_parents):
+    for module in (access, health, home, *of_parents()):
         app.register_blueprint(module.bp)
     school.register(app)
     if not chosen.is_production:
         app.register_blueprint(demo.bp)
+
+
+def of_parents() -> tuple[ModuleType, ...]:
+    """The modules of the parents’ side, each with its blueprint."""
+    absence_pages = (absence_calendar, absences, explanations, notice_changes)
+    return (*absence_pages, children, new_email, portal, reset, settings, sign_up)
 
 
 def get_ready(app: Flask) -> None:
