@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from .roster_fault import Hopeless, Problem
 from .roster_file import LARGEST_FILE
@@ -40,6 +40,41 @@ class _Sipped(io.FileIO):
         return super().read(size)
 
 
+class _Member(io.RawIOBase):
+    """A file inside: what the archive’s reading raises is a fault of the archive, what its reader raises is not."""
+
+    def __init__(self, zipped: zipfile.ZipFile, info: zipfile.ZipInfo) -> None:
+        with _damage_told():
+            self._stream = zipped.open(info)
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        with _damage_told():
+            content = self._stream.read(len(buffer))
+        buffer[: len(content)] = content
+        return len(content)
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        with _damage_told():
+            return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+
+@contextmanager
+def _damage_told() -> Iterator[None]:
+    try:
+        yield
+    except _DAMAGE as error:
+        raise Hopeless(0, Problem.ARCHIVE) from error
+
+
 class Archive:
     """The files at the root of a zip, by their names in lower case; raises Hopeless for what no honest zip has."""
 
@@ -67,13 +102,11 @@ class Archive:
         info = self._files[name]
         _check_content(info)
         try:
-            with self._zipped.open(info) as stream, io.BufferedReader(stream, 65_536) as file:  # type: ignore[type-var]
+            with io.BufferedReader(_Member(self._zipped, info), 65_536) as file:
                 yield file
         except Hopeless as hopeless:
             hopeless.fault = replace(hopeless.fault, file=name)
             raise
-        except _DAMAGE as error:
-            raise Hopeless(0, Problem.ARCHIVE, file=name) from error
 
 
 @contextmanager
@@ -82,10 +115,8 @@ def opened(path: Path) -> Iterator[Archive]:
     if path.stat().st_size > LARGEST_FILE:
         raise Hopeless(0, Problem.TOO_BIG, hint=f"{LARGEST_FILE // 1024 // 1024} MB")
     with _Sipped(path) as file:
-        try:
+        with _damage_told():
             zipped = zipfile.ZipFile(file)
-        except _DAMAGE as error:
-            raise Hopeless(0, Problem.ARCHIVE) from error
         with zipped:
             yield Archive(zipped)
 

@@ -52,6 +52,17 @@ def test_everybody_of_a_large_zip_is_there(zips, school_open):
         assert done == sorted(done) and done[-1][0] == done[-1][1]
 
 
+@pytest.mark.parametrize("trouble", [ValueError, OSError, RuntimeError])
+def test_the_trouble_of_whoever_watches_is_no_fault_of_the_file(put, school_open, trouble):
+    """A worker writes its progress to a database, which may be away."""
+
+    def stumble(*at: object) -> None:
+        raise trouble
+
+    with pytest.raises(trouble):
+        read_roster(put(whole(PLACE)), stumble)
+
+
 @pytest.mark.parametrize("version", ["1.1", "1.2"])
 def test_the_bar_of_the_reading_ends_where_it_said(put, school_open, version):
     told = []
