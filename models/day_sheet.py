@@ -60,7 +60,7 @@ class DaySheet:
         self, school: School, day: date, notices: Iterable[AbsenceNotice], since: datetime, asked: SheetFilter
     ) -> None:
         self.school, self.day, self.since, self.asked = school, day, since, asked
-        self.all = [notice for notice in notices if concerns(notice, day)]
+        self.all = [notice for notice in notices if notice.time.has(day)]
         self.calendar = SchoolCalendar.of(school)
 
     @cached_property
@@ -116,16 +116,6 @@ class DaySheet:
         """The school day before this one; the day before, where the calendar is closed for more than a year."""
         days = (self.day - timedelta(days=n) for n in range(1, LONGEST_BREAK))
         return next((day for day in days if self.calendar.is_school_day(day)), self.day - timedelta(days=1))
-
-    @property
-    def facts(self) -> list[tuple[object, ...]]:
-        """What is told of each notice changes when these do."""
-        return [(n.id, n.version, n.status, self.is_new(n)) for n in self.all]
-
-
-def concerns(notice: AbsenceNotice, day: date) -> bool:
-    """Does the notice speak of that day? A weekly one speaks of the weekday of its first day alone."""
-    return notice.time.has(day)
 
 
 def _stands(notice: AbsenceNotice) -> bool:

@@ -17,6 +17,8 @@ from models import (
     Guardian,
     MailKind,
     NeedsSentence,
+    NoticeBook,
+    NoticeRefused,
     NoticeStatus,
     OutgoingMail,
     Parent,
@@ -25,7 +27,7 @@ from models import (
     StaffMember,
     now,
 )
-from tests.absence_scene import MONDAY, at_once, attach, seat
+from tests.absence_scene import MONDAY, TODAY, at_once, attach, draft, seat
 from tests.desk_scene import SHEET, announce, letters, now_of, page, press, token
 from tests.proof_reader import ProofReadingClient
 from tests.staff_scene import DESK, secretary, sit
@@ -202,6 +204,30 @@ def test_two_secretaries_at_once_give_one_answer(
 
     assert sorted(at_once(2, answer)) == [0, 2]
     assert len(set(statuses(zoes, toms))) == 1
+
+
+def test_a_notice_edited_while_the_secretary_answers_loses_neither(
+    grands_pins: School, zoes: AbsenceNotice, nadia: Parent
+) -> None:
+    staff, monday_morning = secretary(grands_pins), draft(Child.get(), first_day=TODAY, part=models.DayPart.MORNING)
+
+    def act(number: int) -> bool:
+        try:
+            if number:
+                book = NoticeBook(nadia)
+                book.change_of(book.find(zoes.reference)).edit(monday_morning, zoes.version)
+                return True
+            return bool(DeskNotices(staff, grands_pins).answer({zoes.reference: 1}, Answer(NoticeStatus.ACCEPTED)).done)
+        except NoticeRefused:
+            return False
+        finally:
+            models.database.close()
+
+    answered, edited = at_once(2, act)
+    now_says = now_of(zoes)
+    assert (answered, edited) in ((True, False), (False, True))
+    assert now_says.status == (NoticeStatus.ACCEPTED if answered else NoticeStatus.SENT)
+    assert now_says.part == (models.DayPart.WHOLE if answered else models.DayPart.MORNING)
 
 
 # ---- whose notices ------------------------------------------------------------------------------------------------

@@ -27,14 +27,21 @@ def stamp_of(*facts: object) -> str:
     return blake2b(repr(facts).encode(), digest_size=12).hexdigest()
 
 
+def nothing_new(stamp: str) -> Response | None:
+    """204, for a page that asks by itself and has what this stamp stands for; None for all others."""
+    is_known = stamp and is_poll() and request.headers["X-Polling"] == stamp
+    return make_response("", 204) if is_known else None
+
+
 def page(template: str, *, status: int = 200, stamp: str = "", **facts: Any) -> Response:
     """The page for a browser, its living part for htmx; a form’s own status is used when there is one.
 
     stamp: what `ui.live` was given; a page that asks by itself and has that very one already is answered 204.
     A page that answers a form sent in vain keeps its address out of the history.
     """
-    if stamp and is_poll() and request.headers["X-Polling"] == stamp:
-        return make_response("", 204)
+    nothing = nothing_new(stamp)
+    if nothing:
+        return nothing
     form = facts.get("form")
     code = form.status if form is not None and status == 200 else status
     layout = "part.html" if wants_part() else "base.html"

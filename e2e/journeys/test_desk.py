@@ -133,6 +133,12 @@ def test_a_notice_changed_under_the_eyes_is_no_longer_ticked(
     expect(desk.box(listed(family))).not_to_be_checked()
 
 
+def test_one_press_ticks_them_all(parent: Page, family: EnrolledFamily, desk: Desk, say: Words) -> None:
+    announce(parent, say)
+    desk.open(DAY).button("Tout cocher").click()
+    assert all(box.is_checked() for box in desk.page.get_by_role("checkbox").all())
+
+
 def test_a_hidden_tab_asks_for_nothing(desk: Desk) -> None:
     desk.page.clock.install()
     desk.open(DAY)

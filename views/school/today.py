@@ -1,12 +1,14 @@
 """« Aujourd’hui »: the notices that concern a day, live, what is new among them, and the answer to several at once."""
 
+from typing import Any
+
 from flask import Blueprint, Response, flash, request, url_for
 
 from models import Desk
 
 from ..forms.desk_answer import AnswerForm, done
 from ..forms.desk_sheet import SheetAsked
-from ..page import go_to, is_poll, page, stamp_of
+from ..page import go_to, is_poll, nothing_new, page, stamp_of
 from .door import PLACE, at_desk
 
 bp = Blueprint("today", __name__, url_prefix=PLACE)
@@ -51,8 +53,12 @@ def seen(desk: Desk) -> Response:
 
 
 def _sheet(desk: Desk, asked: SheetAsked, form: AnswerForm) -> Response:
-    sheet = desk.notices.on(asked.day, asked.since, asked.filter)
     ahead = desk.notices.ahead(desk.today)
-    facts = {"sheet": sheet, "sections": asked.sections(sheet), "asked": asked, "ahead": ahead, **asked.choices(sheet)}
-    stamp = stamp_of(sheet.facts, ahead, asked.named())
-    return page("school/today/index.html", stamp=stamp, form=form, **facts)
+    stamp = stamp_of(desk.notices.state_on(asked.day), ahead, asked.named())
+    return nothing_new(stamp) or _whole_sheet(desk, asked, stamp=stamp, ahead=ahead, form=form)
+
+
+def _whole_sheet(desk: Desk, asked: SheetAsked, **facts: Any) -> Response:
+    sheet = desk.notices.on(asked.day, asked.since, asked.filter)
+    said = {"sheet": sheet, "sections": asked.sections(sheet), **asked.choices(sheet)}
+    return page("school/today/index.html", asked=asked, **said, **facts)
