@@ -6,6 +6,7 @@ from .account import PasswordReset, SignUp
 from .children import AddChild
 from .desk import Desk
 from .portal import Dashboard
+from .roster import RosterDesk
 from .screen import Screen
 from .settings import Settings
 from .staff import StaffSignIn
@@ -17,6 +18,7 @@ __all__ = [
     "Desk",
     "NoticeForm",
     "PasswordReset",
+    "RosterDesk",
     "Screen",
     "Settings",
     "SignIn",
