@@ -111,8 +111,8 @@ def test_a_file_says_who_sees_it(office, nadias_zoe, zoe):
     Guardian.create(pupil=zoe, email="pere@exemple.ca")
     office.verbatim.add("pere@exemple.ca")
     rows = [row.get_text(" ", strip=True) for row in soup(office.get(file_of(zoe))).select(".resume-ligne")]
-    assert any(row.startswith("nadia@exemple.ca rattaché depuis le") for row in rows)
-    assert any(row.startswith("pere@exemple.ca sans compte") for row in rows)
+    assert any(row.startswith("Rattaché depuis le") and "nadia@exemple.ca" in row for row in rows)
+    assert any(row.startswith("Sans compte pere@exemple.ca") for row in rows)
 
 
 @pytest.mark.requirement("S13", "K8", "B9")
@@ -121,7 +121,7 @@ def test_an_address_taken_off_the_file_ends_its_access_at_once(app, office, nadi
     page = f"/portail#enfant-{nadias_zoe.public_id}"
     assert "Zoé" in parent.get(page).text
     answer = office.fill(act_on(office, file_of(zoe), "Retirer"), follow=True)
-    assert "Son accès a pris fin." in answer.text and "suspendu" in answer.text
+    assert "Son accès a pris fin." in answer.text and "Suspendu" in answer.text
     assert "Zoé" not in parent.get(page).text and not Family(nadia).children
     told = {event.event for event in AuditEvent.select().where(AuditEvent.school == zoe.school)}
     assert {Event.ADDRESS_REMOVED, Event.CHILD_REMOVED} <= told

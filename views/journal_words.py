@@ -7,7 +7,9 @@ from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from models import Event
+from models import Event, MatchRequestState
+
+from .school_words import match_state
 
 EVENTS: dict[Event, LazyString] = {
     Event.SIGNED_IN: _l("Connexion"),
@@ -57,7 +59,7 @@ EVENTS: dict[Event, LazyString] = {
     Event.SHARING_CHANGED: _l("Partage des avis changé"),
     Event.CODES_REOPENED: _l("Codes rouverts"),
 }
-_HIDDEN = ("child", "session", "kept", "form")  # names that say nothing to a reader
+_HIDDEN = ("child", "session", "kept", "form", "pupil", "request")  # names that say nothing to a reader
 
 
 def event_words(event: Event) -> str:
@@ -77,17 +79,17 @@ def event_details(about: dict[str, Any]) -> list[tuple[str, str]]:
         "group": _("Groupe"),
         "day": _("Jour"),
         "state": _("Réponse"),
-        "request": _("Demande"),
-        "pupil": _("Dossier"),
         "from": _("Du"),
         "to": _("Au"),
         "by": _("Par"),
         "role": _("Rôle"),
     }
-    return [(labels.get(name, name), _value(value)) for name, value in about.items() if name not in _HIDDEN]
+    return [(labels.get(name, name), _value(name, value)) for name, value in about.items() if name not in _HIDDEN]
 
 
-def _value(value: Any) -> str:
+def _value(name: str, value: Any) -> str:
+    if name == "state" and value in list(MatchRequestState):
+        return match_state(value)[1]
     if isinstance(value, list):
         return ", ".join(map(str, value))
     if isinstance(value, dict):
