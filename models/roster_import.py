@@ -165,14 +165,18 @@ def _new_school(plan: RosterPlan, school: SchoolPlan) -> School:
     return created
 
 
+_AT_SCHOOL = Pupil.school == School.id
+
+
 def _end_access(plan: RosterPlan) -> None:
     """Take the lost addresses off the files and mark who is gone; each link that this suspends is logged (K8)."""
     for ids in batches(plan.lost_addresses):
         on_file = (Guardian.pupil == Child.pupil) & (Guardian.email == Parent.email)
-        suspended = Child.select(Child, Parent).join(Parent).join(Guardian, on=on_file).where(Guardian.id.in_(ids))
+        whose = Child.select(Child, Parent, Pupil, School).join(Pupil).join(School, on=_AT_SCHOOL, attr="school")
+        suspended = whose.switch(Child).join(Parent).join(Guardian, on=on_file).where(Guardian.id.in_(ids))
         for child in list(suspended):
-            parent = child.parent
-            audit.record(audit.Event.CHILD_REMOVED, parent.public_id, parent.email, child=child.public_id, by="roster")
+            who = (child.parent.public_id, child.parent.email, child.school)
+            audit.record(audit.Event.CHILD_REMOVED, *who, child=child.public_id, why="roster")
         Guardian.delete().where(Guardian.id.in_(ids)).execute()
     for ids in batches(plan.gone):
         Pupil.update(removed_at=now()).where(Pupil.id.in_(ids)).execute()

@@ -13,6 +13,8 @@ from models import (
     Board,
     Event,
     Family,
+    RosterFile,
+    RosterImport,
     School,
     WebSession,
     record_event,
@@ -170,3 +172,14 @@ def test_a_child_taken_off_an_account_is_the_schools_affair(school_open, nadia, 
     Family(nadia).children[0].remove()
     event = AuditEvent.get(AuditEvent.event == Event.CHILD_REMOVED)
     assert event.school == zoe.school and event.board == zoe.board
+
+
+@pytest.mark.requirement("K8", "B9")
+def test_an_access_that_the_roster_ends_is_the_schools_affair(school_open, nadias_zoe, zoe, tmp_path):
+    header = "organisme,ecole,nom_ecole,fiche,nom,prenom,date_naissance,groupe,courriel_1"
+    row = "732000,001,École des Grands-Pins,0012345,Bouchard-Tremblay,Zoé,2014-09-27,601,autre@exemple.ca"
+    path = tmp_path / "liste.csv"
+    path.write_text(f"{header}\n{row}\n", encoding="utf-8")
+    RosterImport(RosterFile(path).read()).apply()
+    event = AuditEvent.get(AuditEvent.event == Event.CHILD_REMOVED)
+    assert event.school == zoe.school and nadias_zoe.public_id in event.about
