@@ -120,5 +120,7 @@ class MatchRequest(Model):
             "birth_date": self.birth_date.isoformat(),
             "file_number": self.file_number,
             "board": self.board.short_name,
+            "desk": self.school.slug,
+            "request": self.public_id,
         }
         OutgoingMail.write(MailKind.MATCH_REQUEST, self.school.secretariat_email, self.school.language, facts)

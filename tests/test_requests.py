@@ -22,9 +22,10 @@ from models import (
     PupilFacts,
     RequestQueue,
     School,
+    WebSession,
 )
 from models.roster import Guardian, Pupil
-from tests.absence_scene import at_once
+from tests.absence_scene import at_once, seat
 from tests.letters import claim
 from tests.proof_reader import HTMX
 from tests.request_scene import REQUESTS, address_of, ask, ask_for_nobody, at
@@ -270,8 +271,6 @@ def test_an_account_whose_address_changed_meanwhile_is_read_again(office, asked,
 
 @pytest.mark.requirement("S7")
 def test_attaching_asks_for_the_password_again(app, office, paule, asked, zoe):
-    from models import WebSession
-
     WebSession.update(sudo_at=None).where(WebSession.staff == paule).execute()
     answer = office.get(address_of(asked, "rattacher", zoe))
     assert answer.status_code == 303 and answer.headers["Location"].startswith("/ecole/confirmer?next=")
@@ -375,8 +374,16 @@ def test_names_with_html_are_shown_literally(app, paule, nadia, enrol):
 
 
 def test_a_parent_is_nobody_here(app, nadia, asked):
-    from tests.absence_scene import seat
-
     answer = seat(app, nadia).get(address_of(asked))
     assert answer.status_code == 303 and answer.headers["Location"].startswith("/ecole/connexion")
     assert DESK in answer.headers["Location"].replace("%2F", "/")
+
+
+@pytest.mark.requirement("K7")
+def test_the_parents_page_shows_the_answer_and_nothing_of_the_file(app, paule, nadia, asked):
+    browser = seat(app, nadia)
+    path = f"/enfants/ajouter/verification/{asked.public_id}"
+    assert "L’école vous répondra par courriel" in browser.get(path).text
+    settlement(paule, asked).answer(MatchRequestState.REFUSED, "Téléphonez-nous.")
+    page = browser.get(path).text
+    assert "Téléphonez-nous." in page and BOUCHARD not in page and "Grands-Pins" not in page
