@@ -101,6 +101,7 @@ def _request(request: MatchRequest) -> dict[str, Any]:
         "date_naissance": request.birth_date.isoformat(),
         "fiche": request.file_number,
         "etat": request.state,
+        "reponse": request.answer,
         "demande_le": request.created_at.isoformat(),
     }
 
