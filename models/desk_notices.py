@@ -109,10 +109,11 @@ class DeskNotices:
                     outcome.done.append(notice)
                 elif notice.version != wanted[notice.reference] or notice.status is NoticeStatus.CANCELLED:
                     outcome.changed.append(notice)
+                elif answer.status is NoticeStatus.RECEIVED and notice.status is not NoticeStatus.SENT:
+                    outcome.kept.append(notice)
                 else:
                     outcome.done.append(notice)
-                    if answer.status is not NoticeStatus.RECEIVED or notice.status is NoticeStatus.SENT:
-                        answered.append(notice)
+                    answered.append(notice)
             self._store(answered, answer)
             if answer.status is not NoticeStatus.RECEIVED:
                 meet({notice.pupil_id for notice in answered})  # a refused notice covers nothing any more

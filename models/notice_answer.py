@@ -36,10 +36,13 @@ class Answer:
 
 @dataclass
 class Outcome:
-    """What one press did: the notices answered; those that had changed meanwhile, as they are now, left alone."""
+    """What one press did: the notices answered; those that had changed meanwhile, as they are now, left alone; and
+    those that had an answer already, which « Reçu » leaves as it is.
+    """
 
     done: list[AbsenceNotice] = field(default_factory=list)
     changed: list[AbsenceNotice] = field(default_factory=list)
+    kept: list[AbsenceNotice] = field(default_factory=list)
 
 
 def tell_families(notices: Iterable[AbsenceNotice]) -> None:
@@ -52,7 +55,8 @@ def tell_families(notices: Iterable[AbsenceNotice]) -> None:
     letters = _by_address(told)
     languages = {parent.email: parent.language for parent in Parent.select().where(Parent.email.in_(list(letters)))}
     for email, own in letters.items():
-        facts = {"notices": [{**notice_facts(each), "answer": each.answer} for each in own]}
+        lines = [{**notice_facts(each), "answer": each.answer} for each in own]
+        facts = {"notices": lines, "can_open": email in languages}
         language = languages.get(email, own[0].school.language)
         OutgoingMail.write(MailKind.NOTICE_ANSWERED, email, language, facts)
 

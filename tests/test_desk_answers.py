@@ -132,8 +132,9 @@ def test_a_sentence_too_long_is_kept_and_counted(line: ProofReadingClient, zoes:
 
 def test_an_answer_given_is_not_taken_back_by_received(line: ProofReadingClient, zoes: AbsenceNotice) -> None:
     press(line, "accepter", zoes)
-    press(line, "recu", now_of(zoes))
+    answer = press(line, "recu", now_of(zoes))
     assert statuses(zoes) == [NoticeStatus.ACCEPTED]
+    assert "Ces avis ont déjà une réponse" in line.get(answer.location).get_data(as_text=True)
 
 
 def test_a_refusal_can_become_an_acceptance(line: ProofReadingClient, zoes: AbsenceNotice) -> None:
@@ -301,6 +302,8 @@ def test_what_the_school_entered_is_told_to_the_whole_file_unless_restricted(
     models.Pupil.update(is_restricted=restricted).execute()
     press(line, "accepter", zoes)
     assert [address for address, _notices in letters()] == told
+    openable = [mail.facts["can_open"] for mail in OutgoingMail.select() if mail.kind is MailKind.NOTICE_ANSWERED]
+    assert openable == [address == "nadia@exemple.ca" for address in told]
 
 
 def test_the_letter_is_in_the_language_of_the_account(

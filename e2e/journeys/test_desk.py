@@ -133,10 +133,17 @@ def test_a_notice_changed_under_the_eyes_is_no_longer_ticked(
     expect(desk.box(listed(family))).not_to_be_checked()
 
 
-def test_one_press_ticks_them_all(parent: Page, family: EnrolledFamily, desk: Desk, say: Words) -> None:
+def test_one_press_ticks_what_waits_for_an_answer(
+    parent: Page, family: EnrolledFamily, desk: Desk, say: Words, registrar: Registrar, visit: Callable[..., Page]
+) -> None:
+    other, phone = registrar.enrol(f"Aaron Pupitre-{next(_numbers)}", account=True), visit()
+    registrar.let_in(phone.context, other)
+    refused = announce(phone, say)
+    AbsenceNotice.update(status="refused").where(AbsenceNotice.reference == refused).execute()
     announce(parent, say)
-    desk.open(DAY).button("Tout cocher").click()
-    assert all(box.is_checked() for box in desk.page.get_by_role("checkbox").all())
+    desk.open(DAY, q="pupitre").button("Cocher les avis sans réponse").click()
+    expect(desk.box(listed(family))).to_be_checked()
+    expect(desk.box(listed(other))).not_to_be_checked()
 
 
 def test_a_hidden_tab_asks_for_nothing(desk: Desk) -> None:

@@ -194,7 +194,7 @@
     if (!hit) return;
     if (hit.dataset.montrer) reveal(hit, byId(hit.getAttribute("aria-controls")).type === "password");
     else if ("imprimer" in hit.dataset) print();
-    else if ("cocher" in hit.dataset) for (const box of all("[name=avis]", hit.form)) box.checked = true;
+    else if ("cocher" in hit.dataset) for (const box of all("[data-attend]", hit.form)) box.checked = true;
     else if (hit.dataset.corrige) {
       const field = byId(hit.dataset.corrige);
       field.value = hit.dataset.valeur;

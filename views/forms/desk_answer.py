@@ -70,7 +70,7 @@ class AnswerForm(LiveForm):
     def tell(self, outcome: Outcome) -> None:
         """Some were changed, cancelled or answered by somebody else meanwhile: which, and what they say now."""
         self.changed = outcome.changed
-        if not outcome.done and not outcome.changed:
+        if not outcome.changed:
             self.refuse(_("Cochez au moins un avis."))
         for notice in outcome.changed:
             self.refuse(_changed(notice))
@@ -88,6 +88,8 @@ def _changed(notice: AbsenceNotice) -> str:
 
 def done(count: int, status: NoticeStatus) -> str:
     """« 3 avis sont acceptés. »"""
+    if not count:
+        return _("Ces avis ont déjà une réponse\u00a0: rien n’a changé.")
     if status is NoticeStatus.RECEIVED:
         return ngettext("%(num)s avis est marqué comme reçu.", "%(num)s avis sont marqués comme reçus.", count)
     if status is NoticeStatus.ACCEPTED:

@@ -63,7 +63,7 @@ def answer(desk: Desk, reference: str) -> Response:
         return _shown(desk, notice, form)
     given = form.answer()
     outcome = desk.notices.answer(form.wanted, given)
-    if outcome.changed or not outcome.done:
+    if outcome.changed or not (outcome.done or outcome.kept):
         form.tell(outcome)
         return _shown(desk, _found(desk, reference), form)
     flash(done(len(outcome.done), given.status), "success")

@@ -36,7 +36,7 @@ def answer(desk: Desk) -> Response:
         return _sheet(desk, asked, form)
     given = form.answer()
     outcome = desk.notices.answer(form.wanted, given)
-    if outcome.changed or not outcome.done:
+    if outcome.changed or not (outcome.done or outcome.kept):
         form.tell(outcome)
         return _sheet(desk, asked, form)
     flash(done(len(outcome.done), given.status), "success")
