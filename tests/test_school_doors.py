@@ -11,6 +11,7 @@ from models import Board, School
 from tests.proof_reader import HTMX, ProofReadingClient
 from tests.signed_in import enter
 from tests.staff_scene import administrator, secretary, sit
+from tests.test_headers import everything
 
 OPEN = {"staff.sign_in", "staff.second_step", "staff.new_factor"}  # and the steps of the invitation
 WAY_IN = "/ecole/connexion?next="
@@ -153,3 +154,23 @@ def test_there_are_doors_to_try(app: Flask) -> None:
     closed = [rule for rule in doors(app) if not is_open(rule)]
     assert len(closed) >= 12
     assert any(is_for_administrators(app, rule) for rule in closed)
+
+
+@pytest.mark.requirement("S8", "S9")
+def test_no_form_of_the_desk_is_taken_without_its_token_nor_from_another_site(app: Flask, browsers) -> None:
+    """Even for an administrator: no token, another browser’s, the right one from elsewhere; and nothing changes."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    client, other = browsers["an administrator of the board"](), browsers["a secretary of the school"]()
+    own, foreign = (each.form("/ecole/confirmer")[1]["csrf_token"] for each in (client, other))
+    client.proof_reads, before, wrong = False, everything(), []
+    for rule in doors(app):
+        for method in sorted(rule.methods & UNSAFE):
+            for token in ("", foreign):
+                answer = client.open(path_of(rule), method=method, data={"csrf_token": token})
+                wrong += [] if answer.status_code == 400 else [f"{method} {rule.rule}: {answer.status}"]
+            answer = client.open(
+                path_of(rule), method=method, data={"csrf_token": own}, headers={"Sec-Fetch-Site": "cross-site"}
+            )
+            wrong += [] if answer.status_code == 403 else [f"{method} {rule.rule} from elsewhere: {answer.status}"]
+    assert wrong == []
+    assert everything() == before
