@@ -79,6 +79,7 @@ from .recorded_book import RecordedBook, SettledAlready
 from .recorded_facts import recorded_facts
 from .recorded_import import note_absences
 from .recorded_table import LARGEST_ABSENCES, RecordedTable
+from .recovery_code import RecoveryCode
 from .request_queue import RequestQueue, side_by_side
 from .retention import overdue, purge, purge_once_a_day
 from .roll_book import RollBook, RollConflict, RollGroup, RollLine, RollSheet
@@ -127,6 +128,7 @@ TABLES = (
     OutgoingMail,
     AuditEvent,
     StaffMember,
+    RecoveryCode,
     StaffLook,
     Period,
     ClosedDay,

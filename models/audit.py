@@ -33,6 +33,7 @@ class Event(StrEnum):
     STAFF_DISABLED = "user_disabled"
     STAFF_ENABLED = "user_enabled"
     FACTOR_ADDED = "authn_factor_added"
+    RECOVERY_CODE_USED = "authn_recovery_code_used"
     FACTOR_FORGOTTEN = "authn_factor_removed"
     SESSION_CREATED = "session_created"
     SESSION_ENDED = "session_ended"

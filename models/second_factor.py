@@ -8,6 +8,7 @@ from cryptography.fernet import InvalidToken
 from . import audit
 from .base import database
 from .clock import now
+from .recovery_code import RecoveryCode
 from .secrets import same, seal, unseal
 from .sign_in_limits import SignInRefused, reserve_try
 from .staff import StaffMember
@@ -54,6 +55,12 @@ class SecondFactor:
         self._try(lambda: self._spend(code))
         self.staff.signed_in()
 
+    def accept_recovery(self, code: str) -> None:
+        """The same with one of the recovery codes, which is used up. Raises as `accept` does."""
+        self._try(lambda: RecoveryCode.spend(self.staff, code))
+        self.staff.record(audit.Event.RECOVERY_CODE_USED)
+        self.staff.signed_in()
+
     def adopt(self, new: NewFactor, code: str) -> None:
         """The first code of a new secret: from now on it is asked at every sign-in. Raises as `accept` does."""
         self._try(lambda: self._keep(new, code))
@@ -67,6 +74,7 @@ class SecondFactor:
         blank = {"sealed_totp": "", "totp_confirmed_at": None, "password_hash": ""}
         with database.atomic():
             StaffMember.update(blank).where(StaffMember.id == self.staff.id).execute()
+            RecoveryCode.forget(self.staff)
             WebSession.end_all(self.staff)
             self.staff.record(audit.Event.FACTOR_FORGOTTEN)
         for name, value in blank.items():

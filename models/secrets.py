@@ -35,8 +35,13 @@ def public_id() -> str:
 
 def reference(prefix: str) -> str:
     """A reference that a person can read aloud, such as AV-7K3M-92QD (39 random bits)."""
-    letters = "".join(secrets.choice(_UNAMBIGUOUS) for _ in range(8))
-    return f"{prefix}-{letters[:4]}-{letters[4:]}"
+    return f"{prefix}-{spoken(8)}"
+
+
+def spoken(count: int) -> str:
+    """`count` random letters and digits that nobody mistakes for one another, in groups of four."""
+    letters = "".join(secrets.choice(_UNAMBIGUOUS) for _ in range(count))
+    return "-".join(letters[place : place + 4] for place in range(0, count, 4))
 
 
 def seal(text: str) -> str:

@@ -13,7 +13,7 @@ from tests.signed_in import enter
 from tests.staff_scene import administrator, secretary, sit
 from tests.test_headers import everything
 
-OPEN = {"staff.sign_in", "staff.second_step", "staff.new_factor"}  # and the steps of the invitation
+OPEN = {"staff.sign_in", "staff.second_step", "staff.recovery", "staff.new_factor"}  # and the steps of the invitation
 WAY_IN = "/ecole/connexion?next="
 OUTSIDE = ("nobody", "a parent", "disabled staff")
 ELSEWHERE = ("a secretary of another school", "a secretary of another board", "an administrator of another board")

@@ -24,6 +24,7 @@ EVENTS: dict[Event, LazyString] = {
     Event.STAFF_DISABLED: _l("Compte du personnel suspendu"),
     Event.STAFF_ENABLED: _l("Compte du personnel rétabli"),
     Event.FACTOR_ADDED: _l("Second facteur ajouté"),
+    Event.RECOVERY_CODE_USED: _l("Code de secours utilisé"),
     Event.FACTOR_FORGOTTEN: _l("Second facteur oublié"),
     Event.SESSION_CREATED: _l("Session ouverte"),
     Event.SESSION_ENDED: _l("Session fermée"),

@@ -51,6 +51,17 @@ def up(migrator, db):
             table_name = 'staff_member'
     db.create_tables([StaffMember])
 
+    class RecoveryCode(Model):
+        staff = ForeignKeyField(StaffMember, on_delete='CASCADE', index=False)
+        code_hash = CharField(max_length=64)
+        used_at = DateTimeField(null=True)
+
+        class Meta:
+            database = db
+            table_name = 'recovery_code'
+            indexes = ((('staff', 'code_hash'), True),)
+    db.create_tables([RecoveryCode])
+
     class AttachAlert(Model):
         school = ForeignKeyField(School, on_delete='CASCADE', index=False)
         number = CharField(max_length=7)
@@ -298,4 +309,5 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('notice_document'))
     migrator.migrate(migrator.drop_table('closed_day'))
     migrator.migrate(migrator.drop_table('attach_alert'))
+    migrator.migrate(migrator.drop_table('recovery_code'))
     migrator.migrate(migrator.drop_table('staff_member'))

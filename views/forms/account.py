@@ -67,8 +67,6 @@ class CodeForm(LiveForm):
         description=_l("6 chiffres"),
     )
 
-    waits = 0  # seconds before another try is heard, once there were too many
-
     def refuse_code(self, message: str) -> None:
         """The code was tried in vain: it is not shown again, for it may have been a real one (SECURITY.md C11)."""
         self.code.raw_data, self.code.data = [], ""

@@ -1,6 +1,6 @@
 """The forms of « Personnel »: an invitation, and what can be done about an account."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -12,11 +12,30 @@ from wtforms.validators import ValidationError
 
 from models import Workplace
 
+from .account import CodeForm
 from .answers import ChoiceField
 from .live import LiveForm
-from .rules import EmailField, Needed
+from .rules import AtMost, EmailField, Needed, TidyField
 
 BOARD = "*"
+
+
+class SecondStepForm(CodeForm):
+    """The code that the application shows."""
+
+    not_right = _l("Ce code n’est pas le bon. Entrez celui que l’application montre maintenant.")
+    waits = 0  # seconds before another try is heard, once there were too many
+
+
+class RecoveryForm(SecondStepForm):
+    """One of the recovery codes, with or without its hyphens."""
+
+    code = TidyField(
+        _l("Code de secours"),
+        [Needed(_l("Inscrivez un de vos codes de secours.")), AtMost(40)],
+        description=_l("Par exemple 7K3M-92QD-XH4T"),
+    )
+    not_right = _l("Ce code n’est pas un de vos codes de secours, ou il a déjà servi. Vérifiez-le.")
 
 
 class Act(StrEnum):
@@ -33,8 +52,12 @@ class ActForm(LiveForm):
 
     act = HiddenField()
 
+    def __init__(self, choices: Collection[str] = tuple(Act), **named: Any) -> None:
+        super().__init__(**named)
+        self.choices = choices
+
     def validate_act(self, field: Field) -> None:
-        if field.data not in set(Act):
+        if field.data not in self.choices:
             raise ValidationError(_("Choisissez un des boutons de la page."))
 
 

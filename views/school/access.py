@@ -10,7 +10,7 @@ from models import SecondFactor, SignInRefused, StaffMember, TooManyTries
 
 from ..access import confirmed, leave, refuse
 from ..forms.access import ConfirmForm, StaffSignInForm
-from ..forms.account import CodeForm
+from ..forms.staff import RecoveryForm, SecondStepForm
 from ..page import go_to, page
 from ..people import way_back
 from ..sides import SCHOOL_SIDE
@@ -39,7 +39,7 @@ def sign_in() -> Response:
 @bp.route("/connexion/code", methods=["GET", "POST"])
 def second_step() -> Response:
     """Step 2: the code of the application; only now is anybody signed in."""
-    staff, form = passage.person(with_factor=True), CodeForm()
+    staff, form = passage.person(with_factor=True), SecondStepForm()
     if staff is None:
         return passage.start_again()
     if form.is_sent_and_right() and _is_right(form, lambda: SecondFactor(staff).accept(form.code.data)):
@@ -47,10 +47,21 @@ def second_step() -> Response:
     return _code_page("school/access/second_step.html", form, staff=staff)
 
 
+@bp.route("/connexion/secours", methods=["GET", "POST"])
+def recovery() -> Response:
+    """Step 2 without the telephone: one of the recovery codes, which is used up."""
+    staff, form = passage.person(with_factor=True), RecoveryForm()
+    if staff is None:
+        return passage.start_again()
+    if form.is_sent_and_right() and _is_right(form, lambda: SecondFactor(staff).accept_recovery(form.code.data)):
+        return passage.end(staff)
+    return _code_page("school/access/recovery.html", form)
+
+
 @bp.route("/connexion/second-facteur", methods=["GET", "POST"])
 def new_factor() -> Response:
     """Step 2 of who has no second factor yet: a secret for the application, and its first code."""
-    staff, form = passage.person(with_factor=False), CodeForm()
+    staff, form = passage.person(with_factor=False), SecondStepForm()
     if staff is None:
         return passage.start_again()
     new = passage.new_factor()
@@ -61,7 +72,7 @@ def new_factor() -> Response:
     return _code_page("school/access/new_factor.html", form, **facts)
 
 
-def _is_right(form: CodeForm, try_it: Callable[[], None]) -> bool:
+def _is_right(form: SecondStepForm, try_it: Callable[[], None]) -> bool:
     try:
         try_it()
     except TooManyTries as refusal:
@@ -70,12 +81,12 @@ def _is_right(form: CodeForm, try_it: Callable[[], None]) -> bool:
         form.waits = seconds_until(refusal.until)
         return False
     except SignInRefused:
-        form.refuse_code(_("Ce code n’est pas le bon. Entrez celui que l’application montre maintenant."))
+        form.refuse_code(form.not_right)
         return False
     return True
 
 
-def _code_page(template: str, form: CodeForm, **facts: object) -> Response:
+def _code_page(template: str, form: SecondStepForm, **facts: object) -> Response:
     answer = page(template, form=form, back=way_back(""), **facts)
     if form.waits:
         answer.headers["Retry-After"] = str(form.waits)
