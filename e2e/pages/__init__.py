@@ -1,6 +1,6 @@
 """Page objects: locators by role and label, declared once; methods are acts of a parent, not clicks."""
 
-from .absences import Absences, NoticeForm
+from .absences import Absences, NoticeForm, SentNotice
 from .access import SignIn
 from .account import PasswordReset, SignUp
 from .children import AddChild
@@ -20,6 +20,7 @@ __all__ = [
     "PasswordReset",
     "RosterDesk",
     "Screen",
+    "SentNotice",
     "Settings",
     "SignIn",
     "SignUp",

@@ -65,3 +65,25 @@ class NoticeForm(Screen):
         found = self.page.locator(".confirmation-numero strong").first
         expect(found).to_be_visible()
         return found.inner_text()
+
+
+class SentNotice(Screen):
+    """The page of a notice that was sent, and what can be done with it."""
+
+    def open(self, reference: str, act: str = "") -> "SentNotice":
+        self.page.goto(f"/absences/{reference}{act}")
+        return self
+
+    @property
+    def said(self) -> Locator:
+        """What it says and what became of it."""
+        return self.page.locator("#avis")
+
+    def modify(self) -> "NoticeForm":
+        self.link("Modifier").click()
+        return NoticeForm(self.page, self.say)
+
+    def cancel(self) -> None:
+        """« Annuler l’avis », then yes."""
+        self.link("Annuler l’avis").click()
+        self.button("Oui, annuler l’avis").click()
