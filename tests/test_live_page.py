@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from models import AuditEvent, School, WebSession, now
+from models import AuditEvent, Child, School, WebSession, next_weekday, now, today
+from tests.desk_scene import announce, press
 from tests.proof_reader import ProofReadingClient
 from tests.staff_scene import DESK, secretary, sit
 
@@ -67,6 +68,14 @@ def test_it_is_told_that_the_session_is_over_and_taken_nowhere(line: ProofReadin
     answers = [poll(line, stamp, link) for _ in range(3)]
     assert [(answer.status_code, answer.data) for answer in answers] == [(401, b"")] * 3
     assert not any("HX-Redirect" in answer.headers for answer in answers)
+
+
+@pytest.mark.requirement("D-06")
+def test_what_is_to_be_said_once_waits_for_the_page_itself(line: ProofReadingClient, nadias_zoe: Child) -> None:
+    answer = press(line, "accepter", announce(nadias_zoe, first_day=next_weekday(today("America/Toronto"))))
+    said = "1 avis est accepté."
+    assert said not in poll(line, "another", answer.location).get_data(as_text=True)
+    assert said in line.get(answer.location).get_data(as_text=True)
 
 
 def test_asking_leaves_no_trace(line: ProofReadingClient) -> None:

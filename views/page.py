@@ -45,7 +45,7 @@ def page(template: str, *, status: int = 200, stamp: str = "", **facts: Any) -> 
     form = facts.get("form")
     code = form.status if form is not None and status == 200 else status
     layout = "part.html" if wants_part() else "base.html"
-    answer = make_response(render_template(template, layout=layout, stamp=stamp, **facts), code)
+    answer = make_response(render_template(template, layout=layout, stamp=stamp, is_poll=is_poll(), **facts), code)
     if code >= 400 and wants_part():
         answer.headers["HX-Push-Url"] = "false"
     return answer
