@@ -96,6 +96,12 @@ class NoticeDocument(Model):
         return cls._light().where(cls.notice == notice.id).first()
 
     @classmethod
+    def all_of(cls, parent: Parent) -> "list[NoticeDocument]":
+        """All that this parent joined or chose, each with its notice if it was sent. One query."""
+        rows = cls._light().select_extend(AbsenceNotice).join(AbsenceNotice, peewee.JOIN.LEFT_OUTER, attr="notice")
+        return list(rows.where(cls.parent == parent.id).order_by(cls.id))
+
+    @classmethod
     def _light(cls) -> "peewee.ModelSelect[NoticeDocument]":
         return cls.select(cls.id, cls.public_id, cls.parent, cls.notice, cls.kind, cls.size, cls.added_at)
 

@@ -11,6 +11,7 @@ from .attempts import Attempt, AttemptKind
 from .audit import AuditEvent
 from .base import Model
 from .clock import now
+from .document import NoticeDocument
 from .email_code import EmailCode
 from .family import Child, Family
 from .match_request import MatchRequest
@@ -50,6 +51,7 @@ def personal_record(parent: Parent) -> dict[str, Any]:
             _request(request) for request in _mine(MatchRequest, MatchRequest.parent, parent.id)
         ],
         "avis": _notices(parent),
+        "billets": [_document(document) for document in NoticeDocument.all_of(parent)],
         "appareils": [_session(session) for session in WebSession.of(parent)],
         "courriels": [_mail(mail) for mail in _mine(OutgoingMail, OutgoingMail.recipient, parent.email)],
         "codes_de_verification": [_code(code) for code in _mine(EmailCode, EmailCode.address, parent.email)],
@@ -152,6 +154,16 @@ def _notice(notice: AbsenceNotice, is_shown: bool) -> dict[str, Any]:
 
 def _hour(moment: time | None) -> str | None:
     return moment.isoformat("minutes") if moment else None
+
+
+def _document(document: NoticeDocument) -> dict[str, Any]:
+    """The file itself is on the page of its notice."""
+    return {
+        "avis": document.notice.reference if document.notice else None,
+        "sorte": document.kind,
+        "octets": document.size,
+        "ajoute_le": document.added_at.isoformat(),
+    }
 
 
 def _session(session: WebSession) -> dict[str, Any]:

@@ -80,6 +80,7 @@ def leo_of_the_north(nadia, enrol, north):
         (ClosedKind.HOLIDAY, "", "c’est congé. Le"),
         (ClosedKind.HOLIDAY, "Action de grâce", "c’est congé (Action de grâce). Le"),
         (ClosedKind.PEDAGOGICAL, "", "c’est une journée pédagogique. Le"),
+        (ClosedKind.PEDAGOGICAL, "Journée pédagogique", "c’est une journée pédagogique. Le"),
     ],
 )
 def test_a_closed_day_is_told_with_its_reason_while_the_form_is_filled_in(desk, grands_pins, kind, label, said):

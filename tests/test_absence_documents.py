@@ -23,6 +23,7 @@ from models import (
     Reason,
     UnknownDocument,
     now,
+    personal_record,
     purge,
 )
 from tests.absence_scene import (
@@ -324,6 +325,13 @@ def test_a_visitor_and_other_pages_take_no_file(app, desk, nadias_zoe):
     boundary, body = encode_multipart(MultiDict({**desk.form(FORM)[1], "x": FileStorage(BytesIO(b"x" * 70_000), "x")}))
     answer = desk.post("/deconnexion", data=body, content_type=f"multipart/form-data; boundary={boundary}")
     assert answer.status_code == 413
+
+
+def test_the_record_of_an_account_names_its_documents(desk, nadia, nadias_zoe):
+    send(desk, {box(nadias_zoe): (PDF, "x.pdf")}, **ILL_TOMORROW)
+    NoticeDocument.read(JPEG, nadia).keep()
+    named = [(each["avis"], each["sorte"], each["octets"]) for each in personal_record(nadia)["billets"]]
+    assert named == [(AbsenceNotice.get().reference, "pdf", len(PDF)), (None, "jpg", len(JPEG))]
 
 
 # ---- what was never sent ------------------------------------------------------------------------------------------

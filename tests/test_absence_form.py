@@ -16,7 +16,9 @@ from tests.proof_reader import HTMX, fields_of
 from views.forms.answers import read_day, read_hour
 
 LIVE = f"{FORM}?verifier=1"
-KINDS = st.sampled_from(["", "absence", "late", "early", "other", "x", "whole", "9 h 15", "2026-11-24", "illness"])
+KINDS = st.sampled_from(
+    ["", "absence", "late", "early", "other", "weekly", "hours", "x", "whole", "9 h 15", "2026-11-24", "illness"]
+)
 
 
 @pytest.fixture(autouse=True)
@@ -438,7 +440,8 @@ def test_json_is_no_form(desk):
 
 
 NAMES = (
-    "children kind part arrival departure day first_day last_day reason explanation note relu modifier form_key".split()
+    "children kind part periods starts ends arrival departure back_at fetched_by day first_day last_day weekly_from "
+    "weekly_until reason explanation note relu modifier form_key".split()
 )
 SIGNS = st.characters(blacklist_categories=("Cs",))
 VALUES = st.lists(KINDS | st.text(SIGNS, max_size=30), max_size=3)

@@ -26,6 +26,7 @@ from models import (
     UnknownReason,
     is_tardy,
     now,
+    search_key,
     today,
 )
 
@@ -81,7 +82,14 @@ def why_closed(closing: Closing) -> str:
         ClosedKind.HOLIDAY: _("c’est congé"),
         ClosedKind.PEDAGOGICAL: _("c’est une journée pédagogique"),
     }[closing.kind]
-    return f"{said} ({closing.label})" if closing.label else said
+    return said + own_words(closing)
+
+
+def own_words(closing: Closing) -> str:
+    """« (Action de grâce) », after the kind of day; nothing where the school’s words only repeat it."""
+    kind = {ClosedKind.HOLIDAY: _("congé"), ClosedKind.PEDAGOGICAL: _("journée pédagogique")}.get(closing.kind, "")
+    is_more = closing.label and search_key(closing.label) != search_key(kind)
+    return f" ({closing.label})" if is_more else ""
 
 
 def _too_many_days(refusal: TooManyDays) -> str:

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from models import ClosedKind, Closing, School, SchoolCalendar
 
 from .. import words
+from .absence_words import own_words
 from .live import listed
 
 NAMED = 3  # closed days said one by one; of more, the number
@@ -53,4 +54,4 @@ def _closed(day: date, why: Closing) -> str:
         ClosedKind.HOLIDAY: _("le congé du %(day)s", **said),
         ClosedKind.PEDAGOGICAL: _("la journée pédagogique du %(day)s", **said),
     }.get(why.kind) or words.day(day)
-    return f"{named} ({why.label})" if why.label else named
+    return named + own_words(why)
