@@ -24,7 +24,7 @@ pytestmark = [ADDRESSES]
 
 @pytest.fixture(autouse=True)
 def monday():
-    with time_machine.travel(MONDAY):
+    with time_machine.travel(MONDAY, tick=False):
         yield
 
 
