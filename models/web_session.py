@@ -94,7 +94,8 @@ class WebSession(Model):
     def touch(self) -> None:
         """Somebody is there. Written at most once per thirtieth of the idle time, not at each request."""
         if (now() - self.seen_at).total_seconds() >= base.settings.session_idle_seconds / 30:
-            WebSession.update(seen_at=now()).where(WebSession.id == self.id).execute()
+            self.seen_at = now()
+            WebSession.update(seen_at=self.seen_at).where(WebSession.id == self.id).execute()
 
     def keep(self, data: dict[str, Any]) -> None:
         """Store what the visitor’s journey needs (never a code, a password or a counter)."""

@@ -37,6 +37,7 @@ from . import (
     retention_commands,
     rosters,
     school,
+    session_time,
     settings,
     sign_up,
     words,
@@ -64,7 +65,7 @@ def register(app: Flask) -> None:
         spoken.init_app(app)
     errors.init_app(app)
     command_line.init_app(app)
-    for module in (access, health, home, *of_parents()):
+    for module in (access, health, home, session_time, *of_parents()):
         app.register_blueprint(module.bp)
     school.register(app)
     if not chosen.is_production:

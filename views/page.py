@@ -51,6 +51,14 @@ def page(template: str, *, status: int = 200, stamp: str = "", **facts: Any) -> 
     return answer
 
 
+def fragment(template: str, **facts: Any) -> Response:
+    """For a corner of the frame, outside the living part: its file alone for htmx, a page for a browser."""
+    if not wants_part():
+        return page(template, **facts)
+    folder, _slash, name = template.rpartition("/")
+    return make_response(render_template(f"{folder}/_{name}", **facts))
+
+
 def go_to(url: str, *, whole_page: bool = False) -> Response:
     """After a success: 303 for everybody, since htmx follows it and swaps the next page’s part in.
 

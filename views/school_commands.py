@@ -89,6 +89,13 @@ def tell(lines: Iterable[str], *, err: bool = False) -> None:
 @click.option("--phone", help="What parents may call.")
 @click.option("--time-zone", help="An IANA name, such as America/Toronto or America/Halifax.")
 @click.option("--language", type=click.Choice(["fr", "en"]), help="The language of the mail that it receives.")
+@click.option("--childcare-email", help="Where the childcare service reads its mail; empty: nowhere.")
+@click.option("--cut-off", metavar="HH:MM", help="Until when a notice of the same day is in time.")
+@click.option("--days-back", type=click.IntRange(0, 30), help="How many days in the past a parent may announce.")
+@click.option("--most-days", type=click.IntRange(0, 200), help="School days in one notice; 0: as many as wanted.")
+@click.option("--explain-days", type=click.IntRange(0, 20), help="School days to explain a recorded absence.")
+@click.option("--explain-until", metavar="HH:MM", help="The hour of the last of them.")
+@click.option("--share-notices/--no-share-notices", "shares_notices", default=None, help="With the other guardians.")
 @click.option("--matching-rule", type=click.Choice([rule.value for rule in MatchingRule]), help="For the whole board.")
 def configure_school(board: str, school: str, matching_rule: str | None, **facts: str | None) -> None:
     """Say where a school reads its mail, its phone, its time zone, its language; without option, show them.
