@@ -9,7 +9,6 @@ from wtforms import Field, HiddenField
 
 from models import AbsenceNotice, NoticeChange, NoticeClosed, NoticeKind, NoticeMoved, NoticeRefused, NoticeStatus
 
-from .. import words
 from .absence import AbsenceNoticeForm
 from .absence_when import ANOTHER_DAY, EACH_WEEK
 from .answers import read_day
@@ -123,7 +122,7 @@ def why_closed(refusal: NoticeClosed) -> str:
         return _("Cet avis est annulé\u00a0: il ne peut plus changer. Envoyez un nouvel avis.")
     if isinstance(refusal, NoticeMoved):
         return _("L’avis a changé entretemps, ou l’école y a répondu. Lisez ce qu’il dit maintenant, puis recommencez.")
-    starts = {"day": words.day(refusal.notice.first_day), "phone": refusal.notice.school.phone}
-    if starts["phone"]:
-        return _("Ce moment est commencé\u00a0: pour un changement, téléphonez au secrétariat, %(phone)s.", **starts)
+    if refusal.notice.school.phone:
+        phone = refusal.notice.school.phone
+        return _("Ce moment est commencé\u00a0: pour un changement, téléphonez au secrétariat, %(phone)s.", phone=phone)
     return _("Ce moment est commencé\u00a0: pour un changement, joignez le secrétariat de l’école.")
