@@ -16,6 +16,7 @@ SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancesto
 def index() -> Response:
     """The people of the demo school and what to try."""
     staff = {"staff": demo_staff.PEOPLE, "seconds_left": demo_staff.seconds_left()}
+    staff["moment"] = demo_staff.moment()
     return page("demo/index.html", people=demo.people(), keeps_mail=_keeps_mail(), **staff)
 
 

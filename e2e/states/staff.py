@@ -30,6 +30,17 @@ def _halfway(*, with_factor: bool, code: str = "") -> State:
     return reach
 
 
+def _recovery(v: Visitor) -> None:
+    _halfway(with_factor=True)(v)
+    v.go("/ecole/connexion/secours").send("Vérifier le code")
+
+
+def _recovery_codes(v: Visitor) -> None:
+    _inside("/ecole/compte/secours", administrator=False)(v)
+    v.button("Faire huit codes").click()
+    expect(v.button("Je les ai notés")).to_be_visible()
+
+
 def _code_mailed(v: Visitor) -> None:
     v.go(INVITATION)
     StaffSignIn(v.page, v.say).ask_code(v.registrar.new_address())
@@ -75,5 +86,8 @@ STATES: dict[str, State] = {
     "staff-room-colleague": _colleague,
     "staff-account": _inside("/ecole/compte", administrator=False),
     "staff-account-devices": _inside("/ecole/compte/appareils", administrator=False),
+    "staff-recovery-empty": _recovery,
+    "staff-account-recovery": _inside("/ecole/compte/secours", administrator=False),
+    "staff-account-recovery-codes": _recovery_codes,
     "staff-confirm": _inside("/ecole/confirmer", administrator=False),
 }
