@@ -11,23 +11,30 @@ from playwright.sync_api import BrowserContext
 
 import models
 from models import (
+    AbsenceMark,
     AbsenceNotice,
+    AbsenceRegister,
     Board,
     BoardList,
     Child,
     Guardian,
     Hours,
+    Noted,
     Parent,
     Period,
     Pupil,
     Reason,
+    RecordedAbsence,
     Role,
     School,
+    SchoolCalendar,
     Settings,
     StaffMember,
     WebSession,
     Workplace,
+    exclusively,
     staff_invitation,
+    today,
 )
 from models.password import hash_password
 from models.secrets import seal
@@ -162,6 +169,24 @@ class Registrar:
         """How many notices the portal holds from that parent."""
         parent = Parent.get(Parent.email == family.email)
         return AbsenceNotice.select().where(AbsenceNotice.parent == parent).count()
+
+    @staticmethod
+    def record_absences(family: EnrolledFamily) -> str:
+        """The school notes each child absent on the last school day; gives that day, as addresses write it."""
+        for child in family.children:
+            pupil = Pupil.get(Pupil.file_number == child.file_number)
+            day = SchoolCalendar.of(pupil.school).previous_school_day(today(pupil.school.time_zone))
+            register = AbsenceRegister(pupil.school)
+            with exclusively(register.lock):
+                register.note([Noted(pupil.id, day, AbsenceMark())])
+        return day.isoformat()
+
+    @staticmethod
+    def recorded(family: EnrolledFamily) -> list[tuple[str, str]]:
+        """(public id, state) of what the school has noted of these children."""
+        numbers = [child.file_number for child in family.children]
+        rows = RecordedAbsence.select().join(Pupil).where(Pupil.file_number.in_(numbers))
+        return [(row.public_id, row.state.value) for row in rows.order_by(RecordedAbsence.id)]
 
     @staticmethod
     def secretariat(board_code: str) -> str:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from . import base, demo_staff
 from .base import exclusively
 from .board import Board, BoardList, School
+from .demo_recorded import record_two_absences
 from .demo_roster import FACTS, SCHOOLS, DemoSchool
 from .demo_school_life import give_life
 from .family import Child
@@ -66,8 +67,8 @@ _PEOPLE = (
         "Marc Gagnon",
         "marc.gagnon@courriel.example",
         PASSWORD,
-        "Connectez-vous, puis avisez l’école d’une absence, pour un enfant ou pour les trois.",
-        "Sign in, then tell the school of an absence, for one child or for all three.",
+        "Connectez-vous, avisez l’école d’une absence, pour un enfant ou pour les trois, et motivez les deux notées.",
+        "Sign in, tell the school of an absence, for one child or for all three, and explain the two on record.",
         has_family=True,
     ),
     DemoPerson(
@@ -136,6 +137,7 @@ def load() -> list[DemoPerson]:
             if person.password:
                 _give_account(person)
         demo_staff.give_accounts()
+        record_two_absences(_PEOPLE[1].email)
     BoardList.forget()
     return people()
 

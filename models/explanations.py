@@ -72,6 +72,11 @@ class Explanations:
         inside = mine.where((RecordedAbsence.day >= first) & (RecordedAbsence.day <= last))
         return list(inside.order_by(RecordedAbsence.day, RecordedAbsence.id))
 
+    def answered(self) -> list[RecordedAbsence]:
+        """What this parent answered, of the children whom the school still shows. One query."""
+        mine = _of_family(self.parent.email, self.parent.id).where(RecordedAbsence.answered_by == self.parent.id)
+        return list(mine.order_by(RecordedAbsence.day, RecordedAbsence.id))
+
     def find(self, name: str) -> RecordedAbsence | None:
         """The one of that public id, whatever its state; another family’s and one that does not exist are None."""
         return next(iter(self.named([name])), None)

@@ -13,12 +13,14 @@ from .base import Model
 from .clock import now
 from .document import NoticeDocument
 from .email_code import EmailCode
+from .explanations import Explanations
 from .family import Child, Family
 from .match_request import MatchRequest
 from .notice_book import NoticeBook
 from .notice_version import NoticeVersion
 from .outbox import OutgoingMail
 from .parent import Parent
+from .recorded_facts import recorded_answer
 from .web_session import WebSession
 
 COUNTED_BY_ADDRESS = (
@@ -52,6 +54,7 @@ def personal_record(parent: Parent) -> dict[str, Any]:
         ],
         "avis": _notices(parent),
         "billets": [_document(document) for document in NoticeDocument.all_of(parent)],
+        "absences_constatees": [recorded_answer(row) for row in Explanations(parent).answered()],
         "appareils": [_session(session) for session in WebSession.of(parent)],
         "courriels": [_mail(mail) for mail in _mine(OutgoingMail, OutgoingMail.recipient, parent.email)],
         "codes_de_verification": [_code(code) for code in _mine(EmailCode, EmailCode.address, parent.email)],

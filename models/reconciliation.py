@@ -93,7 +93,7 @@ class Reconciliation:
         rows = RecordedAbsence.select(state, is_over.alias("is_over"), count.alias("number")).where(
             (RecordedAbsence.school == self.school.id) & state.in_(states)
         )
-        counts = {(row.state, bool(row.is_over)): row.number for row in rows.group_by(state, is_over)}
+        counts = {(row.state, bool(row.is_over)): row.number for row in rows.group_by(state, peewee.SQL("is_over"))}
         overdue = counts.get((RecordedState.TO_EXPLAIN, True), 0)
         disputed = sum(number for (each, _), number in counts.items() if each is RecordedState.DISPUTED)
         return Waiting(overdue + counts.get((RecordedState.TO_EXPLAIN, False), 0), overdue, disputed)

@@ -23,3 +23,18 @@ def recorded_facts(absence: RecordedAbsence) -> dict[str, Any]:
         **{name: value.isoformat("minutes") if value else "" for name, value in hours.items()},
         "deadline": absence.deadline.isoformat(),
     }
+
+
+def recorded_answer(absence: RecordedAbsence) -> dict[str, Any]:
+    """What a parent answered, for the record that the parent takes away; its words are French."""
+    return {
+        "enfant": absence.pupil.full_name,
+        "ecole": absence.school.name,
+        "jour": absence.day.isoformat(),
+        "note": absence.span,
+        "etat": absence.state,
+        "motif": absence.reason_fr,
+        "explication": absence.explanation,
+        "signalement": absence.dispute,
+        "repondu_le": absence.answered_at.isoformat() if absence.answered_at else None,
+    }

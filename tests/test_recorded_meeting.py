@@ -14,14 +14,17 @@ from models import (
     ClosedKind,
     DayPart,
     DeskNotices,
+    Explanations,
     Noted,
     NoticeBook,
     NoticeChange,
     NoticeKind,
     NoticeStatus,
+    Parent,
     RecordedAbsence,
     RecordedState,
     SchoolCalendar,
+    demo,
     exclusively,
     meet,
 )
@@ -251,3 +254,13 @@ def test_a_notice_that_the_school_refuses_covers_nothing(grands_pins, sent):
     again = AbsenceNotice.get_by_id(notice.id)
     secretariat.answer({notice.reference: again.version}, Answer(NoticeStatus.ACCEPTED))
     assert fresh(absence).state is RecordedState.ANNOUNCED
+
+
+def test_the_demo_has_two_absences_to_explain_whatever_becomes_of_them(school_open):
+    demo.load()
+    marc = Parent.with_email("marc.gagnon@courriel.example")
+    asked = Explanations(marc).to_explain()
+    assert sorted(row.periods for row in asked) == ["", "1,2,3"] and all(row.day < TODAY for row in asked)
+    Explanations(marc).explain(asked, "illness")
+    demo.load()
+    assert Explanations(marc).to_explain() == []

@@ -6,12 +6,15 @@ from .account import PasswordReset, SignUp
 from .children import AddChild
 from .desk import Desk
 from .portal import Dashboard
+from .recorded import Explanation, Roll
 from .roster import RosterDesk
 from .screen import Screen
 from .settings import Settings
 from .staff import StaffSignIn
 
 __all__ = [
+    "Explanation",
+    "Roll",
     "Absences",
     "AddChild",
     "Dashboard",

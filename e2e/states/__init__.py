@@ -1,7 +1,7 @@
 """Every state that a page can be in, and how a visitor gets there: adding a state is adding one line to a table."""
 
 from ..visitor import State
-from . import announcing, desk, files, following, parents, roster, rules, staff
+from . import announcing, desk, files, following, parents, recorded, roster, rules, staff
 
-SIDES = (parents, announcing, desk, files, roster, rules, staff, following)
+SIDES = (parents, announcing, desk, files, recorded, roster, rules, staff, following)
 STATES: dict[str, State] = {name: state for side in SIDES for name, state in side.STATES.items()}

@@ -57,6 +57,11 @@ class ExplanationForm(LiveForm):
         ]
 
     @property
+    def answers(self) -> list[Field]:
+        """In the order of the page: the reason is the notice’s, declared before."""
+        return sorted(super().answers, key=lambda field: field is not self.absences)
+
+    @property
     def chosen(self) -> list[RecordedAbsence]:
         """The absences that the reason is for."""
         return [absence for absence in self.known if absence.public_id in (self.absences.data or ())]
