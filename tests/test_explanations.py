@@ -24,6 +24,7 @@ from models import (
     School,
     UnknownReason,
     now,
+    personal_record,
 )
 from tests.absence_scene import MONDAY, TODAY, at_once, attach, seat, words_of
 from tests.proof_reader import HTMX
@@ -339,3 +340,14 @@ def test_a_day_long_ago_and_markup_are_shown_literally(mother, zoe):
     mother.proof_reads = False
     page = page_of(mother.get(one(absence)))
     assert not page.select("#partie img") and '<img src=x onerror="alert(1)">' in page.text
+
+
+def test_a_parent_takes_away_what_was_answered(zoe, nadia, nadias_zoe, karim):
+    Explanations(nadia).explain([note(zoe)], "other", "Une fête.")
+    said = personal_record(nadia)["absences_constatees"]
+    assert [(line["enfant"], line["motif"], line["explication"]) for line in said] == [
+        ("Zoé Bouchard-Tremblay", "Autre", "Une fête.")
+    ]
+    assert personal_record(karim)["absences_constatees"] == []
+    Guardian.delete().execute()
+    assert personal_record(nadia)["absences_constatees"] == []
