@@ -42,7 +42,7 @@ class WebSession(Model):
         """Begin a session under that token; signing in counts as giving the password just now."""
         moment = now()
         if person:
-            audit.record(audit.Event.SESSION_CREATED, person.public_id)
+            audit.record(audit.Event.SESSION_CREATED, person.public_id, **person.affair)
         return cls.create(
             token_hash=_hash(token),
             parent=person if isinstance(person, Parent) else None,
@@ -69,7 +69,10 @@ class WebSession(Model):
         row = next(iter(_of_token(_hash(token))), None)
         if row is None or not row.is_expired:
             return row
-        audit.record(audit.Event.SESSION_EXPIRED, row.person.public_id if row.person else "")
+        person = row.person
+        audit.record(
+            audit.Event.SESSION_EXPIRED, person.public_id if person else "", **(person.affair if person else {})
+        )
         row.end()
         return None
 
@@ -130,7 +133,7 @@ class WebSession(Model):
     def end_all(cls, person: Parent | StaffMember, but: str = "") -> int:
         """End that person’s sessions, but the one of that public id; returns how many."""
         others = _whose(person) & (cls.public_id != but)
-        audit.record(audit.Event.SESSION_ENDED, person.public_id, kept=bool(but))
+        audit.record(audit.Event.SESSION_ENDED, person.public_id, kept=bool(but), **person.affair)
         return cls.delete().where(others).execute()
 
     @classmethod
@@ -138,7 +141,7 @@ class WebSession(Model):
         """End one of that person’s own sessions; False when there is no such one."""
         is_ended = cls.delete().where(_whose(person) & (cls.public_id == name)).execute() == 1
         if is_ended:
-            audit.record(audit.Event.SESSION_ENDED, person.public_id, session=name)
+            audit.record(audit.Event.SESSION_ENDED, person.public_id, session=name, **person.affair)
         return is_ended
 
 

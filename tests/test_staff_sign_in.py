@@ -7,7 +7,7 @@ import time_machine
 from argon2 import PasswordHasher
 from flask import Flask
 
-from models import Event, MailKind, Parent, School, StaffMember, WebSession
+from models import AuditEvent, Event, MailKind, Parent, School, StaffMember, WebSession
 from tests.account_steps import PASSWORD, bare, events, letters_to, same_browser
 from tests.proof_reader import ProofReadingClient
 from tests.staff_scene import COOKIE, code_of_now, secretary, settled, sit
@@ -201,3 +201,18 @@ def test_a_parent_and_a_secretary_share_a_browser(client: ProofReadingClient, li
     client.sign_in(nadia)
     come_in(client)
     assert is_in(client) and client.get("/portail").status_code == 200
+
+
+@pytest.mark.requirement("B9")
+def test_what_a_secretary_does_is_in_the_trail_of_her_school(
+    client: ProofReadingClient, lise: StaffMember, grands_pins: School
+) -> None:
+    give_password(client, password="Autre-érable")
+    come_in(client)
+    client.post("/ecole/deconnexion", data=client.form("/ecole/confirmer")[1])
+    told = list(AuditEvent.select())
+    assert {row.event for row in told} >= {
+        Event.SIGN_IN_FAILED, Event.SIGNED_IN, Event.SESSION_CREATED, Event.SESSION_ENDED
+    }  # fmt: skip
+    assert {(row.school_id, row.board_id) for row in told} == {(grands_pins.id, grands_pins.board_id)}
+    assert all(LISE not in row.about for row in told)

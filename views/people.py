@@ -88,7 +88,7 @@ def welcome(person: Parent | StaffMember, *, remember: bool = False) -> None:
 
 def farewell() -> None:
     """Sign out: the session ends on the server, whatever the browser keeps (SECURITY.md S3)."""
-    record_event(Event.SESSION_ENDED, current_user.public_id)
+    record_event(Event.SESSION_ENDED, current_user.public_id, **current_user.affair)
     logout_user()
     session.sign_out()  # type: ignore[attr-defined]
 
