@@ -109,8 +109,8 @@ class School(Model):
         mine = (Board.code == board_code) & (cls.code == code)
         return cls.select(cls, Board).join(Board, attr="board").where(mine).first()
 
-    def configure(self, email: str | None = None, **facts: str) -> None:
-        """Set what is given: email (the secretariat’s), phone, time_zone, language."""
+    def configure(self, email: str | None = None, **facts: Any) -> None:
+        """Set what is given: email (the secretariat’s), and any other fact by its name."""
         chosen = facts if email is None else {**facts, "secretariat_email": email}
         for name, value in chosen.items():
             setattr(self, name, value)

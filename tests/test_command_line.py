@@ -202,3 +202,17 @@ def test_the_demo_roster_has_every_sort_of_family():
     for sort in ("-", "’", " ", "é", "ü", "ễ"):
         assert any(sort in row["nom"] + row["prenom"] for row in found), sort
     assert all(row["courriel_1"].endswith("@courriel.example") for row in found)
+
+
+def test_every_rule_of_a_school_can_be_said_at_the_terminal(say, grands_pins):
+    rules = (
+        "--cut-off 08:45 --days-back 2 --most-days 10 --explain-days 1 --explain-until 10:40 --no-share-notices "
+        "--childcare-email Garde@Exemple.ca"
+    )
+    said = say("configure-school", "732000", "001", *rules.split())
+    assert said.exit_code == 0 and "1 school days, until 10:40" in said.output
+    school = School.find("732000", "001")
+    assert (school.cut_off.hour, school.days_back, school.most_days, school.explain_days) == (8, 2, 10, 1)
+    assert (school.childcare_email, school.shares_notices) == ("garde@exemple.ca", False)
+    for wrong in (("--cut-off", "25:00"), ("--days-back", "-1"), ("--childcare-email", "x"), ("--explain-days", "99")):
+        assert say("configure-school", "732000", "001", *wrong).exit_code == 2

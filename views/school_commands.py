@@ -1,6 +1,7 @@
 """The commands that say what a school is: its roster, its contacts; and the demo’s schools."""
 
 from collections.abc import Iterable
+from datetime import datetime, time
 from pathlib import Path
 from zoneinfo import available_timezones
 
@@ -97,8 +98,8 @@ def tell(lines: Iterable[str], *, err: bool = False) -> None:
 @click.option("--explain-until", metavar="HH:MM", help="The hour of the last of them.")
 @click.option("--share-notices/--no-share-notices", "shares_notices", default=None, help="With the other guardians.")
 @click.option("--matching-rule", type=click.Choice([rule.value for rule in MatchingRule]), help="For the whole board.")
-def configure_school(board: str, school: str, matching_rule: str | None, **facts: str | None) -> None:
-    """Say where a school reads its mail, its phone, its time zone, its language; without option, show them.
+def configure_school(board: str, school: str, matching_rule: str | None, **facts: str | int | None) -> None:
+    """Say where a school reads its mail, its phone, its hours and rules; without option, show them.
 
     BOARD and SCHOOL are the codes of the roster, such as 732000 and 001. The matching rule holds for the whole board:
     « guide » (accents, hyphens and spaces count) or « tolerant » (they do not).
@@ -107,23 +108,35 @@ def configure_school(board: str, school: str, matching_rule: str | None, **facts
     found = School.find(board, school)
     if found is None:
         raise click.ClickException(f"No school {school} in board {board}. Import its roster first.")
-    found.configure(**{name: _checked(name, value.strip()) for name, value in facts.items() if value is not None})
+    found.configure(**{name: _checked(name, value) for name, value in facts.items() if value is not None})
     if matching_rule:
         found.board.choose_rule(MatchingRule(matching_rule))
     tell(_facts_of(found))
 
 
-def _checked(name: str, value: str) -> str:
-    if name == "time_zone" and value not in available_timezones():
-        raise click.BadParameter(f"« {value} » is no time zone. Write one such as America/Toronto.")
-    if name == "email" and value:
+def _checked(name: str, value: str | int) -> str | int | time:
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if name == "time_zone" and text not in available_timezones():
+        raise click.BadParameter(f"« {text} » is no time zone. Write one such as America/Toronto.")
+    if name in ("cut_off", "explain_until"):
+        return _hour(text)
+    if name.endswith("email") and text:
         try:
-            return canonical(value)
+            return canonical(text)
         except ValueError:
-            raise click.BadParameter(f"« {value} » is no e-mail address.") from None
-    if len(value) > 40 and name == "phone":
+            raise click.BadParameter(f"« {text} » is no e-mail address.") from None
+    if len(text) > 40 and name == "phone":
         raise click.BadParameter("A phone has at most 40 characters.")
-    return value
+    return text
+
+
+def _hour(text: str) -> time:
+    try:
+        return datetime.strptime(text, "%H:%M").time()
+    except ValueError:
+        raise click.BadParameter(f"« {text} » is no hour. Write one such as 09:15.") from None
 
 
 def _facts_of(school: School) -> Iterable[str]:
@@ -133,6 +146,11 @@ def _facts_of(school: School) -> Iterable[str]:
         ("phone", school.phone or "none"),
         ("time zone", school.time_zone),
         ("language", school.language),
+        ("childcare", school.childcare_email or "none"),
+        ("cut-off", f"{school.cut_off:%H:%M}"),
+        ("announced", f"{school.days_back} days back, {school.most_days or 'any number of'} days in one notice"),
+        ("to explain", f"{school.explain_days} school days, until {school.explain_until:%H:%M}"),
+        ("notices", "shared between guardians" if school.shares_notices else "read by their sender alone"),
         ("matching rule", f"{school.board.matching_rule} (whole board)"),
     ):
         yield f"  {name:<14} {value}"
