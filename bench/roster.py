@@ -6,7 +6,7 @@ import random
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -71,9 +71,11 @@ def rows_of(count: int) -> Iterator[list[str]]:
         yield ["762000", f"{school:03d}", f"École {school:03d}", *pupil, *addresses]
 
 
-def write_csv(path: Path, rows: list[list[str]]) -> None:
+def write_csv(path: Path, rows: Iterable[list[str]]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([HEADER, *rows])
+        writer = csv.writer(file)
+        writer.writerow(HEADER)
+        writer.writerows(rows)
 
 
 def _bulk_insert(rows: list[list[str]]) -> float:
