@@ -1,6 +1,7 @@
 """« Billet »: a document joined to a notice (PDF, JPEG or PNG), sealed in the database, shown to its readers alone."""
 
 import hashlib
+import re
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -17,6 +18,7 @@ from .secrets import public_id, seal_bytes, unseal_bytes
 LARGEST_DOCUMENT = 5 * 1024 * 1024  # bytes
 MOST_UNSENT = 20  # documents of one parent, chosen in forms that were never sent
 _FIRST_BYTES = 512
+_PUBLIC_ID = re.compile(r"[A-Za-z0-9_-]{1,24}")
 
 
 class DocumentKind(StrEnum):
@@ -84,7 +86,7 @@ class NoticeDocument(Model):
     @classmethod
     def of_parent(cls, parent: Parent, names: Iterable[str]) -> "dict[str, NoticeDocument]":
         """Those of this parent among these public ids, their content left where it is. At most one query."""
-        wanted = [name for name in names if name]
+        wanted = [name for name in names if _PUBLIC_ID.fullmatch(name)]  # PostgreSQL knows no NUL in a text
         if not wanted:
             return {}
         mine = cls._light().where((cls.parent == parent.id) & cls.public_id.in_(wanted))

@@ -62,7 +62,7 @@ def monday():
 
 
 @pytest.fixture(autouse=True)
-def illness_needs_a_document(grands_pins):
+def illness_needs_a_document(app, grands_pins):
     Reason.update(needs_document=True).where(Reason.code == "illness").execute()
     Reason.forget()
     yield
