@@ -135,7 +135,7 @@ def test_what_the_school_entered_is_read_by_every_guardian(app, nadia, nadias_zo
 
 
 @pytest.mark.requirement("S11")
-def test_of_a_restricted_child_not_even_what_the_school_entered_is_read(zoe, karims_desk, notice, grands_pins):
+def test_of_a_restricted_child_not_even_what_the_school_entered_is_read(karims_desk, zoe, notice, grands_pins):
     AbsenceNotice.update(parent=None, staff=secretary(grands_pins)).execute()
     restrict(zoe)
     assert karims_desk.get(f"/absences/{notice.reference}").status_code == 404
