@@ -149,7 +149,7 @@ def _locks(absences: Collection[RecordedAbsence]) -> set[str]:
 
 def _said(school: School, code: str, explanation: str, rows: Collection[RecordedAbsence]) -> dict[str, Any]:
     """The reason as it stands now at that school, and the explanation when there is one to give."""
-    reason = Reason.of(school, tidy(code))
+    reason = Reason.of(school, tidy(code.replace("\x00", "")))
     kinds = {row.kind for row in rows if row.school.id == school.id}
     if reason is None or not all(reason.suits(kind) for kind in kinds):
         raise UnknownReason(code)
