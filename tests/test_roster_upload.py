@@ -4,6 +4,7 @@
 import csv
 import io
 import json
+import re
 import threading
 
 import pytest
@@ -129,8 +130,8 @@ def test_the_page_follows_the_worker_and_is_silent_when_nothing_moved(clerk):
     path = clerk.send([ZOE]).location
     page = clerk.client.get(path)
     assert "<progress" in page.text and "Actualiser" in page.text
-    stamp = page.text.partition("X-Polling&#34;: &#34;")[2] or page.text.partition('"X-Polling": "')[2]
-    asking = {"HX-Request": "true", "X-Polling": stamp[:24]}
+    [stamp] = re.findall('X-Polling(?:&#34;|")[: ]+(?:&#34;|")([0-9a-f]{24})', page.text)
+    asking = {"HX-Request": "true", "X-Polling": stamp}
     assert clerk.client.get(path, headers=asking).status_code == 204
     newest().renew("read", 30, 100)
     RosterUpload.update(state=UploadState.READING).execute()

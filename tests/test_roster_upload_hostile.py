@@ -85,7 +85,7 @@ def test_a_stranger_sends_no_large_body(app, client, grands_pins):
 )  # fmt: skip
 def test_what_is_no_file_is_no_roster(clerk, fields):
     answer = clerk.client.post(f"{DESK}/liste/importer", data={**clerk.form(f"{DESK}/liste/importer"), **fields})
-    assert answer.status_code == 422 and "Choisissez le fichier de la liste." in answer.text
+    assert answer.status_code == 422 and "Choisissez le fichier." in answer.text
     assert not RosterUpload.select().exists()
 
 
