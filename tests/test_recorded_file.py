@@ -167,7 +167,7 @@ def test_columns_may_come_in_any_order_and_optional_ones_be_left_out(school):
         (RIGHT, "fiche", Problem.REPEATED_ABSENCE),
     ],
 )  # fmt: skip
-def test_a_wrong_row_is_told_and_the_others_are_not_noted(school, office, row, column, problem):
+def test_a_wrong_row_is_told_and_the_others_are_not_noted(office, school, row, column, problem):
     before = dump()
     assert faults(text(RIGHT, row)) == [(3, column, problem)]
     office.proof_reads = False
