@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import peewee
 
@@ -57,33 +57,41 @@ class Expiry:
 
 def expiries(moment: datetime) -> Iterator[Expiry]:
     """Every kind that has an end, what leans on others first; days as the settings say."""
+    yield from _of_accounts(moment)
+    yield from _of_absences(moment)
+    yield Expiry("removed pupils", Pupil, _pupils_over(_before(moment, base.settings.keep_removed_pupils_days)))
+    yield Expiry("roster files", RosterUpload, _uploads_over(moment))
+    yield Expiry("audit trail", AuditEvent, AuditEvent.at < _before(moment, base.settings.keep_audit_days))
+
+
+def _of_accounts(moment: datetime) -> Iterator[Expiry]:
     limits = base.settings
-
-    def before(days: int) -> datetime:
-        return moment - timedelta(days=days)
-
-    def day_before(days: int) -> date:
-        return before(days).date()
-
     yield Expiry("sessions", WebSession, _sessions_over(moment))
-    yield Expiry("counters", Attempt, Attempt.at < before(limits.keep_counters_days))
+    yield Expiry("counters", Attempt, Attempt.at < _before(moment, limits.keep_counters_days))
     yield Expiry("codes", EmailCode, EmailCode.expires_at < moment - CODES_KEPT)
     settled = OutgoingMail.state != MailState.WAITING
-    yield Expiry("mail", OutgoingMail, settled & (OutgoingMail.created_at < before(limits.keep_mail_days)))
-    yield Expiry("alerts", AttachAlert, AttachAlert.at < before(limits.keep_alerts_days))
+    yield Expiry("mail", OutgoingMail, settled & (OutgoingMail.created_at < _before(moment, limits.keep_mail_days)))
+    yield Expiry("alerts", AttachAlert, AttachAlert.at < _before(moment, limits.keep_alerts_days))
     closed = MatchRequest.state != MatchRequestState.OPEN
-    yield Expiry("requests", MatchRequest, closed & (MatchRequest.settled_at < before(limits.keep_requests_days)))
+    answered = closed & (MatchRequest.settled_at < _before(moment, limits.keep_requests_days))
+    yield Expiry("requests", MatchRequest, answered)
+
+
+def _of_absences(moment: datetime) -> Iterator[Expiry]:
+    limits = base.settings
     unsent = NoticeDocument.notice.is_null() & (NoticeDocument.added_at < moment - UNSENT_DOCUMENTS_KEPT)
     yield Expiry("documents never sent", NoticeDocument, unsent)
-    old = AbsenceNotice.select(AbsenceNotice.id).where(AbsenceNotice.last_day < day_before(limits.keep_documents_days))
+    oldest = _before(moment, limits.keep_documents_days).date()
+    old = AbsenceNotice.select(AbsenceNotice.id).where(AbsenceNotice.last_day < oldest)
     yield Expiry("documents", NoticeDocument, NoticeDocument.notice.in_(old))
-    last_day = day_before(limits.keep_absences_days)
+    last_day = _before(moment, limits.keep_absences_days).date()
     yield Expiry("recorded absences", RecordedAbsence, RecordedAbsence.day < last_day)
     yield Expiry("roll calls", RollCall, RollCall.day < last_day)
     yield Expiry("notices", AbsenceNotice, AbsenceNotice.last_day < last_day)
-    yield Expiry("removed pupils", Pupil, _pupils_over(before(limits.keep_removed_pupils_days)))
-    yield Expiry("roster files", RosterUpload, _uploads_over(before(limits.keep_rosters_days)))
-    yield Expiry("audit trail", AuditEvent, AuditEvent.at < before(limits.keep_audit_days))
+
+
+def _before(moment: datetime, days: int) -> datetime:
+    return moment - timedelta(days=days)
 
 
 def _sessions_over(moment: datetime) -> peewee.Expression:
@@ -102,8 +110,10 @@ def _pupils_over(moment: datetime) -> peewee.Expression:
 
 
 def _uploads_over(moment: datetime) -> peewee.Expression:
-    """Files that were brought; the rosters kept to be restored are renewed by the imports themselves."""
-    return (RosterUpload.origin != UploadOrigin.KEPT) & (RosterUpload.created_at < moment)
+    """Files that were brought; and the rosters kept to be restored, once the pupils who left them are forgotten."""
+    limits, created = base.settings, RosterUpload.created_at
+    brought = (RosterUpload.origin == UploadOrigin.UPLOADED) & (created < _before(moment, limits.keep_rosters_days))
+    return brought | (created < _before(moment, limits.keep_removed_pupils_days))
 
 
 def overdue() -> dict[str, int]:

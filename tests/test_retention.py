@@ -105,6 +105,12 @@ def test_everything_that_has_had_its_time_goes(full_house, zoe, nadia):
     assert [pupil.id for pupil in Pupil.select()] == [zoe.id]
     assert Parent.select().count() == Child.select().count() == 1 and Guardian.select().count() == 1
     assert [request.file_number for request in MatchRequest.select()] == ["2222222"]  # nobody has answered it yet
+    assert not RosterUpload.select().exists()
+
+
+def test_a_roster_that_may_be_restored_outlives_the_file_that_was_brought(full_house):
+    with time_machine.travel(MONDAY + timedelta(days=60), tick=False):
+        assert purge()["roster files"] == 1
     assert [upload.origin for upload in RosterUpload.select()] == [UploadOrigin.KEPT]
 
 

@@ -1,13 +1,12 @@
 """« Mot de passe oublié? »: address, code, new password; then the sign-in page, never signed in by itself (A20)."""
 
-from flask import Blueprint, Response, flash, request, session, url_for
+from flask import Blueprint, Response, flash, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from models import EmailCode, Parent, Purpose, StaleVerification
 
-from .forms.account import EmailForm
-from .page import go_to, page
+from .page import go_to
 from .people import farewell
 from .verification import Journey
 
@@ -18,12 +17,7 @@ journey = Journey(Purpose.RESET, knows=lambda address: Parent.with_email(address
 @bp.route("", methods=["GET", "POST"])
 def email() -> Response:
     """Step 1: the address; one answer, whether or not it has an account (SECURITY.md A5)."""
-    known = current_user.email if current_user.is_authenticated else session.get("email", "")
-    form = EmailForm(email=journey.address or known)
-    if form.is_sent_and_right():
-        journey.begin(form.email.data)
-        return go_to(url_for(".code"))
-    return page("account/reset.html", form=form, skipped="etape" in request.args)
+    return journey.address_step("account/reset.html")
 
 
 @bp.route("/code", methods=["GET", "POST"])

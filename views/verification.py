@@ -8,11 +8,12 @@ from collections.abc import Callable
 
 from flask import Response, current_app, flash, request, session, url_for
 from flask_babel import gettext as _
+from flask_login import current_user
 
 from models import CodeRequest, EmailCode, Event, Purpose, Verdict, keyed_hash, now, record_event
 
 from . import language
-from .forms.account import CodeForm, NewPasswordForm
+from .forms.account import CodeForm, EmailForm, NewPasswordForm
 from .page import go_to, page
 from .waits import wait_until
 from .words import clock
@@ -54,6 +55,15 @@ class Journey:
         """The code that was verified, while its password may still be chosen (SECURITY.md C16)."""
         name = self._kept.get("verified", "")
         return EmailCode.verified(self._wanted, name) if name else None
+
+    def address_step(self, template: str) -> Response:
+        """Step 1, where an account is expected: the address; one answer, whether or not it has one (SECURITY.md A5)."""
+        known = current_user.email if current_user.is_authenticated else session.get("email", "")
+        form = EmailForm(email=self.address or known)
+        if form.is_sent_and_right():
+            self.begin(form.email.data)
+            return go_to(url_for(".code"))
+        return page(template, form=form, skipped="etape" in request.args)
 
     def begin(self, address: str) -> None:
         """Step 1 is done: send a code. The browser’s name is of the session: a double click begins one journey."""

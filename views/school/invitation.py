@@ -1,13 +1,12 @@
 """Staff: the invitation, and « Mot de passe oublié? » which is the same: address, code, password, second factor."""
 
-from flask import Blueprint, Response, flash, request, session, url_for
+from flask import Blueprint, Response, flash, session, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
 from models import EmailCode, Purpose, SecondFactor, StaffMember, StaleVerification
 
-from ..forms.account import EmailForm
-from ..page import go_to, page
+from ..page import go_to
 from ..people import farewell
 from ..sides import SCHOOL_SIDE
 from ..verification import Journey
@@ -27,12 +26,7 @@ journey = Journey(Purpose.STAFF, knows=_is_staff)
 @bp.route("", methods=["GET", "POST"])
 def email() -> Response:
     """Step 1: the address; one answer, whether or not it is that of somebody of the staff (SECURITY.md A5)."""
-    known = current_user.email if current_user.is_authenticated else session.get("email", "")
-    form = EmailForm(email=journey.address or known)
-    if form.is_sent_and_right():
-        journey.begin(form.email.data)
-        return go_to(url_for(".code"))
-    return page("school/access/invitation.html", form=form, skipped="etape" in request.args)
+    return journey.address_step("school/access/invitation.html")
 
 
 @bp.route("/code", methods=["GET", "POST"])
