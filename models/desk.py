@@ -6,6 +6,8 @@ from functools import cached_property
 from .board import School
 from .clock import now, today
 from .desk_notices import DeskNotices
+from .pupil_file import file_name
+from .roster import Pupil
 from .staff import StaffMember
 from .staff_look import StaffLook
 
@@ -35,6 +37,11 @@ class Desk:
     def notices(self) -> DeskNotices:
         """The notices of this school, to be read and answered."""
         return DeskNotices(self.staff, self.school)
+
+    def file_name(self, pupil: Pupil) -> str | None:
+        """How an address calls that pupil’s file; None once the pupil has left this school’s roster."""
+        is_here = pupil.school_id == self.school.id and pupil.removed_at is None
+        return file_name(pupil.id) if is_here else None
 
     def look(self) -> StaffLook:
         """When this person last looked at this school’s notices."""

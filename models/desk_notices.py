@@ -61,10 +61,10 @@ class DeskNotices:
         """The school’s notice of that reference, or None."""
         return self._whole().where(AbsenceNotice.reference == reference).first() if is_reference(reference) else None
 
-    def of_pupil(self, notice: AbsenceNotice, limit: int = 10) -> list[AbsenceNotice]:
-        """The other notices of the same pupil, the latest day first. One query."""
-        others = (AbsenceNotice.pupil == notice.pupil_id) & (AbsenceNotice.id != notice.id)
-        return list(self._read().where(others).order_by(AbsenceNotice.last_day.desc(), AbsenceNotice.id).limit(limit))
+    def of_pupil(self, pupil: int, besides: AbsenceNotice | None = None, limit: int = 10) -> list[AbsenceNotice]:
+        """The notices of the pupil of that id besides that one, the latest day first. One query."""
+        mine = self._read().where(AbsenceNotice.pupil == pupil, AbsenceNotice.id != (besides.id if besides else 0))
+        return list(mine.order_by(AbsenceNotice.last_day.desc(), AbsenceNotice.id).limit(limit))
 
     def versions(self, notice: AbsenceNotice) -> list[NoticeVersion]:
         """What it said before, the newest first. One query."""

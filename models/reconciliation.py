@@ -20,9 +20,10 @@ LISTED = 500  # rows of what waits since earlier days
 
 
 class Side(StrEnum):
-    """What a page of the reconciliation shows; OVERDUE and DISPUTED are of every day, the others of one."""
+    """What a page of the reconciliation shows; WAITING, OVERDUE and DISPUTED are of every day, the others of one."""
 
     TO_EXPLAIN = "to_explain"
+    WAITING = "waiting"  # to be explained, whatever its day: what the letters to the families are about
     OVERDUE = "overdue"
     DISPUTED = "disputed"
     PRESENT = "present"  # announced, and yet there
@@ -30,7 +31,7 @@ class Side(StrEnum):
     ANNOUNCED = "announced"
 
 
-OF_EVERY_DAY = (Side.OVERDUE, Side.DISPUTED)
+OF_EVERY_DAY = (Side.WAITING, Side.OVERDUE, Side.DISPUTED)
 
 
 @dataclass(frozen=True)
@@ -101,12 +102,15 @@ class Reconciliation:
     def counts(self) -> dict[Side, int]:
         """How many stand on each side."""
         of_day = {side: sum(1 for row in self.recorded if row.state == side) for side in Side}
-        waits = {Side.OVERDUE: self.waiting.overdue, Side.DISPUTED: self.waiting.disputed}
-        return {**of_day, Side.PRESENT: len(self.present), **waits}
+        waits = self.waiting
+        late = {Side.WAITING: waits.to_explain, Side.OVERDUE: waits.overdue, Side.DISPUTED: waits.disputed}
+        return {**of_day, Side.PRESENT: len(self.present), **late}
 
     def rows(self, side: Side) -> list[RecordedAbsence]:
         """The recorded absences of that side."""
         mine, state = RecordedAbsence.school == self.school.id, RecordedAbsence.state
+        if side is Side.WAITING:
+            return self._listed(mine & (state == RecordedState.TO_EXPLAIN))
         if side is Side.OVERDUE:
             return self._listed(mine & (state == RecordedState.TO_EXPLAIN) & (RecordedAbsence.explain_by < now()))
         if side is Side.DISPUTED:

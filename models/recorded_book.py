@@ -31,6 +31,12 @@ class RecordedBook:
         mine = (RecordedAbsence.school == self.desk.school.id) & (RecordedAbsence.public_id == name)
         return RecordedAbsence.with_pupils().where(mine).first() if "\x00" not in name else None
 
+    def of_pupil(self, pupil: int, limit: int = 10) -> list[RecordedAbsence]:
+        """What stands of the pupil of that id at this school, the latest day first. One query."""
+        mine = (RecordedAbsence.school == self.desk.school.id) & (RecordedAbsence.pupil == pupil)
+        rows = RecordedAbsence.with_pupils().where(mine & (RecordedAbsence.state != RecordedState.WITHDRAWN))
+        return list(rows.order_by(RecordedAbsence.day.desc(), RecordedAbsence.span).limit(limit))
+
     def take_back(self, name: str) -> None:
         """The pupil was there: nothing is asked any more. Whoever disputed it is told. Twice is once."""
         with exclusively(self.register.lock):

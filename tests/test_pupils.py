@@ -5,14 +5,16 @@ from datetime import UTC, date, datetime
 import pytest
 from bs4 import BeautifulSoup
 
-from models import Attempt, AttemptKind, AuditEvent, Child, Event, Family, School, WebSession
+from models import Attempt, AttemptKind, AuditEvent, Child, Event, Family, School, WebSession, today
 from models.code_limits import is_closed
 from models.pupil_file import file_name
 from models.roster import Guardian, Pupil
 from tests.absence_scene import attach, seat
+from tests.desk_scene import announce
 from tests.letters import fail_to_attach
+from tests.recorded_scene import note
 from tests.request_scene import PUPILS, REQUESTS, at, file_of
-from tests.staff_scene import secretary
+from tests.staff_scene import DESK, secretary
 
 NAMES = ("Zoé Bouchard-Tremblay", "Tom Gagnon", "Zoé", "Tom", "nadia@exemple.ca", "marc@exemple.ca", "0012345")
 ACTS = ("corriger", "adresses/ajouter", "partage")
@@ -116,6 +118,19 @@ def test_a_file_says_who_sees_it(office, nadias_zoe, zoe):
 
 
 @pytest.mark.requirement("S13", "K8", "B9")
+def test_a_file_says_what_was_announced_and_recorded_and_leads_there(office, nadia, nadias_zoe, zoe, tom):
+    office.verbatim.add("Bouchard-Tremblay")
+    empty = soup(office.get(file_of(tom)))
+    assert "Rien n’est annoncé ni noté" in empty.text
+    assert empty.select_one("a[href*='/avis/nouveau/']")["href"] == f"{DESK}/avis/nouveau/{file_name(tom.id)}"
+    notice, absence = announce(nadias_zoe, first_day=today(zoe.school.time_zone)), note(zoe)
+    links = [link["href"] for link in soup(office.get(file_of(zoe))).select("#absences ~ ul a")]
+    assert links == [f"{DESK}/absences/{absence.public_id}", f"{DESK}/avis/{notice.reference}"]
+    assert {office.get(link).status_code for link in links} == {200}
+    back = [link["href"] for link in soup(office.get(links[1])).select("main .resume-actions a")]
+    assert back == [file_of(zoe)]
+
+
 def test_an_address_taken_off_the_file_ends_its_access_at_once(app, office, nadia, nadias_zoe, zoe):
     parent = seat(app, nadia)
     page = f"/portail#enfant-{nadias_zoe.public_id}"

@@ -19,6 +19,7 @@ from models import (
     NoticeKind,
     OutgoingMail,
     Parent,
+    Pupil,
     Reconciliation,
     RecordedAbsence,
     RecordedBook,
@@ -32,6 +33,7 @@ from models import (
 )
 from tests.absence_scene import MONDAY, TODAY, at_once, attach, draft
 from tests.recorded_scene import FRIDAY, fresh, note
+from tests.request_scene import file_of
 from tests.staff_scene import DESK, secretary, sit
 
 PAGE = f"{DESK}/absences"
@@ -107,10 +109,10 @@ def test_500_pupils_cost_at_most_five_queries(desk, enrol, side, assert_query_co
         assert register.note([Noted(pupil.id, FRIDAY, AbsenceMark()) for pupil in pupils]) == 500
     both = Reconciliation(desk, FRIDAY)
     both.school.board  # noqa: B018 - known to whoever sits at the desk
-    queries = {Side.OVERDUE: 4, Side.DISPUTED: 4}.get(side, 3)
+    queries = {Side.WAITING: 4, Side.OVERDUE: 4, Side.DISPUTED: 4}.get(side, 3)
     with assert_query_count(queries):
         assert both.counts()[Side.TO_EXPLAIN] == 500
-        assert len(both.rows(side)) == (500 if side is Side.TO_EXPLAIN else 0)
+        assert len(both.rows(side)) == (500 if side in (Side.TO_EXPLAIN, Side.WAITING) else 0)
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
@@ -130,6 +132,36 @@ def test_the_page_of_each_side_reads_well(office, desk, nadia, nadias_zoe, zoe, 
     answer = office.get(f"{PAGE}?voir={side}")
     assert answer.status_code == 200 and page_of(answer).select_one("[aria-current=page]")
     assert office.part(f"{PAGE}?voir={side}&jour=2026-11-20").status_code == 200
+
+
+def test_what_the_letters_are_about_can_be_read_whatever_its_day(office, zoe, tom):
+    """The press writes to the families of every day: the page of a quiet day must not hide of whom."""
+    note(zoe)
+    today = page_of(office.get(PAGE))
+    assert not today.select("tbody tr") and "1 absence attend un motif" in today.get_text()
+    listed = page_of(office.get(today.select_one("main p > a[href$='voir=waiting']")["href"]))
+    assert [row.a.get_text() for row in listed.select("tbody tr")] == ["Bouchard-Tremblay, Zoé"]
+
+
+def test_a_day_chosen_from_a_list_of_every_day_is_shown(office, zoe):
+    form = page_of(office.get(f"{PAGE}?voir=overdue")).select_one("main form[method=get]")
+    assert not form.select("[name=voir]")  # or the same list would come again, whatever the day
+
+
+def test_an_absence_leads_to_the_pupil_and_to_the_notice(office, desk, nadia, nadias_zoe, marcs_tom, zoe):
+    """From the two sides of the reconciliation, and from the absence itself."""
+    covering = NoticeBook(nadia).send(draft(nadias_zoe, first_day=TODAY))[0]
+    absence = note(zoe, day=TODAY)
+    there = NoticeBook(marcs_tom.parent).send(draft(marcs_tom, first_day=TODAY, form_key="t"))[0]
+    book = RollBook(desk)
+    book.take("601", TODAY, {zoe.id: AbsenceMark()}, book.sheet("601", TODAY).stamp)
+    links = [link["href"] for link in page_of(office.get(f"{PAGE}/{absence.public_id}")).select("main dd a")]
+    assert links == [file_of(zoe), f"{DESK}/avis/{covering.reference}"]
+    present = [link["href"] for link in page_of(office.get(f"{PAGE}?voir=present")).select("tbody a")]
+    assert present == [file_of(marcs_tom.pupil), f"{DESK}/avis/{there.reference}"]
+    Pupil.update(removed_at=now()).where(Pupil.id == zoe.id).execute()  # the file is no page any more
+    gone = page_of(office.get(f"{PAGE}/{absence.public_id}")).select("main dd a")
+    assert [link["href"] for link in gone] == [f"{DESK}/avis/{covering.reference}"]
 
 
 @pytest.mark.parametrize("query", ["voir=x", "voir=", "jour=2026-13-01", "jour=%00", "voir=%00", "jour=20261123"])

@@ -25,7 +25,7 @@ from models import (
 from tests.absence_scene import MONDAY, TODAY, TOMORROW, attach
 from tests.desk_scene import SHEET, announce, headings, names, page
 from tests.proof_reader import ProofReadingClient
-from tests.staff_scene import secretary, sit
+from tests.staff_scene import DESK, secretary, sit
 
 
 @pytest.fixture(autouse=True)
@@ -212,6 +212,15 @@ def test_the_days_ahead_are_counted_and_reachable(line: ProofReadingClient, nadi
         "(0 avis)",
     ]
     assert names(line.get(ahead[1].a["href"])) == ["Bouchard-Tremblay, Zoé"]
+
+
+@pytest.mark.parametrize(("changes", "leads"), [({}, ""), ({"first_day": TOMORROW}, "?jour=2026-11-24")])
+def test_a_notice_leads_back_to_the_day_it_is_of(
+    line: ProofReadingClient, nadias_zoe: Child, changes: dict, leads: str
+) -> None:
+    notice = announce(nadias_zoe, **changes)
+    back = page(line.get(f"{DESK}/avis/{notice.reference}")).select_one(".retour a")
+    assert back["href"] == SHEET + leads and names(line.get(back["href"])) == ["Bouchard-Tremblay, Zoé"]
 
 
 def test_hundreds_of_notices_cost_no_more_queries_than_one(

@@ -76,7 +76,10 @@ def _found(desk: Desk, reference: str) -> AbsenceNotice:
 
 def _shown(desk: Desk, notice: AbsenceNotice, form: AnswerForm) -> Response:
     desk_notices = desk.notices
-    facts = {"others": desk_notices.of_pupil(notice), "versions": desk_notices.versions(notice)}
+    facts = {
+        "others": desk_notices.of_pupil(notice.pupil_id, besides=notice),
+        "versions": desk_notices.versions(notice),
+    }
     facts |= {"notice": notice, "has_document": desk_notices.has_document(notice)}
     stamp = stamp_of(notice.version, notice.status, [(each.id, each.version) for each in facts["others"]])
     return page("school/notices/show.html", stamp=stamp, form=form, **facts)

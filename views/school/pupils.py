@@ -6,7 +6,7 @@ from functools import wraps
 from flask import Blueprint, Response, abort, flash, request, url_for
 from flask_babel import gettext as _
 
-from models import Desk, DeskPupils, FileChanged, PupilFile
+from models import Desk, DeskPupils, FileChanged, PupilFile, RecordedBook
 
 from ..forms.pupil import ActForm, NewAddressForm, PupilFactsForm
 from ..forms.pupil_search import PupilSearch
@@ -30,10 +30,13 @@ def of_pupil(view: Act) -> Act:
 
     @wraps(view)
     def found(desk: Desk, pupil: str, **named: str) -> Response:
-        file = DeskPupils(desk.staff, desk.school).file(pupil) or abort(404)
-        return view(file, **named)
+        return view(_file(desk, pupil), **named)
 
     return found
+
+
+def _file(desk: Desk, pupil: str) -> PupilFile:
+    return DeskPupils(desk.staff, desk.school).file(pupil) or abort(404)
 
 
 def _back(file: PupilFile) -> Response:
@@ -42,10 +45,11 @@ def _back(file: PupilFile) -> Response:
 
 @bp.get("/<pupil>")
 @at_desk
-@of_pupil
-def show(file: PupilFile) -> Response:
-    """What is on the file, who sees it, and what can be done."""
-    return page("school/pupils/show.html", file=file, addresses=file.addresses, accounts=file.accounts)
+def show(desk: Desk, pupil: str) -> Response:
+    """What is on the file, who sees it, what was announced and recorded, and what can be done."""
+    file = _file(desk, pupil)
+    away = {"notices": desk.notices.of_pupil(file.pupil.id), "recorded": RecordedBook(desk).of_pupil(file.pupil.id)}
+    return page("school/pupils/show.html", file=file, addresses=file.addresses, accounts=file.accounts, **away)
 
 
 @bp.route("/<pupil>/corriger", methods=["GET", "POST"])
