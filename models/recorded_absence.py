@@ -44,7 +44,7 @@ class RecordedAbsence(Model):
     span = peewee.CharField(max_length=40)  # kind, part and hours in one text: what is unique for a pupil and a day
     state = EnumField(RecordedState, max_length=12, default=RecordedState.TO_EXPLAIN)
     explain_by = MomentField()  # the deadline, from the school’s settings on the day it was recorded
-    notice = peewee.ForeignKeyField(AbsenceNotice, null=True, on_delete="SET NULL", index=False)
+    notice = peewee.ForeignKeyField(AbsenceNotice, null=True, on_delete="SET NULL")
     reason_code = peewee.CharField(max_length=30, default="")
     reason_fr = peewee.CharField(max_length=80, default="")
     reason_en = peewee.CharField(max_length=80, default="")

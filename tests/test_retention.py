@@ -36,6 +36,7 @@ from models import (
     purge_once_a_day,
 )
 from models.match_request import MatchRequest, MatchRequestState
+from models.retention import expiries
 from tests.absence_scene import MONDAY, draft
 
 YEARS = timedelta(days=800)
@@ -137,6 +138,19 @@ def test_each_kind_has_its_own_setting(full_house):
     with time_machine.travel(MONDAY + timedelta(days=20), tick=False):
         gone = purge()
         assert gone["notices"] == gone["recorded absences"] == 1 and gone["audit trail"] == 0
+
+
+def test_to_forget_a_notice_reads_no_whole_table(school_open):
+    """Each row that goes makes the engine look for what names it: without an index, all of that table, each time."""
+    forgotten = {expiry.model for expiry in expiries(now())}
+    unfound = [
+        f"{table.__name__}.{key.name}"
+        for table in models.TABLES
+        for key in table._meta.refs
+        if key.rel_model in forgotten
+        and key.column_name not in {index.columns[0] for index in models.database.get_indexes(table._meta.table_name)}
+    ]
+    assert unfound == []
 
 
 def test_more_than_a_batch_goes_too(school_open):
