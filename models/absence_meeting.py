@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable
 from datetime import date
 
 from .absence import AbsenceNotice, NoticeStatus
-from .absence_time import minute_of
+from .absence_time import minute_of, numbers_in
 from .base import exclusively
 from .board import School
 from .clock import now
 from .explain_delay import explain_by
 from .recorded_absence import RecordedAbsence, RecordedState
 from .roster import Pupil
+from .timetable import Timetable
 
 GRACE = 15  # minutes: who announces 9 h 15 and arrives at 9 h 25 has announced it
 NOT_STANDING = (NoticeStatus.CANCELLED, NoticeStatus.REFUSED)
@@ -61,16 +62,41 @@ def _standing(recorded: list[RecordedAbsence]) -> dict[int, list[AbsenceNotice]]
 
 
 def covering(absence: RecordedAbsence, notices: Iterable[AbsenceNotice]) -> AbsenceNotice | None:
-    """The notice that covers the absence, or the first of those that cover it together; None when a part is not."""
-    opens, closes = minute_of(absence.school.day_starts), minute_of(absence.school.day_ends)
-    start, end = absence.mark.minutes
-    reached, goal = max(start, opens), min(end, closes)
-    mine = sorted((notice.minutes, notice.id, notice) for notice in notices if notice.time.has(absence.day))
+    """The notice that covers the absence, or the first of those that cover it together; None when a part is not.
+
+    Periods that leave a hole between them cover nothing of it.
+    """
+    school = absence.school
+    mine = sorted(
+        (begins, ends, notice.id, notice)
+        for notice in notices
+        if notice.time.has(absence.day)
+        for begins, ends in _stretches(notice.time.periods, notice.minutes, school)
+    )
+    noted = _stretches(numbers_in(absence.periods), absence.mark.minutes, school)
+    used = [_first_over(stretch, school, mine) for stretch in noted]
+    return used[0] if all(used) else None
+
+
+def _first_over(
+    stretch: tuple[int, int], school: School, mine: list[tuple[int, int, int, AbsenceNotice]]
+) -> AbsenceNotice | None:
+    """The first notice of those that cover, one after the other, what lies of these minutes in the school’s day."""
+    reached, goal = max(stretch[0], minute_of(school.day_starts)), min(stretch[1], minute_of(school.day_ends))
     used = None
-    for (begins, ends), _number, notice in mine:
+    for begins, ends, _number, notice in mine:
         if begins <= reached + GRACE and ends > reached:
             reached, used = ends, used or notice
     return used if reached + GRACE >= goal else None
+
+
+def _stretches(periods: tuple[int, ...], minutes: tuple[int, int], school: School) -> list[tuple[int, int]]:
+    """These minutes, without the hours of the periods that are left out between two that are named."""
+    if not periods or len(periods) > periods[-1] - periods[0]:
+        return [minutes]
+    timetable = Timetable.of(school)
+    hours = [timetable.hours_of([number]) for number in periods]
+    return [(minute_of(each.starts), minute_of(each.ends)) for each in hours if each] if all(hours) else [minutes]
 
 
 def _settle(absence: RecordedAbsence, notice: AbsenceNotice | None) -> None:

@@ -15,15 +15,18 @@ from models import (
     DayPart,
     DeskNotices,
     Explanations,
+    Hours,
     Noted,
     NoticeBook,
     NoticeChange,
     NoticeKind,
     NoticeStatus,
     Parent,
+    Period,
     RecordedAbsence,
     RecordedState,
     SchoolCalendar,
+    Timetable,
     demo,
     exclusively,
     meet,
@@ -167,6 +170,48 @@ def test_two_notices_cover_a_day_together(note, announce):
     first = announce(MORNING)
     announce(AFTERNOON)
     assert note(WHOLE).notice == first
+
+
+@pytest.fixture
+def four_periods(grands_pins):
+    """8 h 15 to 12 h, an hour each less the breaks."""
+    Period.lay_out(grands_pins, [Hours(time(hour, 15), time(hour + 1, 0)) for hour in (8, 9, 10, 11)])
+    yield
+    Timetable.forget()
+
+
+def in_periods(numbers):
+    """Of `four_periods`."""
+    first, last = int(numbers[0]), int(numbers[-1])
+    return AbsenceMark(part=DayPart.PERIODS, starts=time(7 + first, 15), ends=time(8 + last), periods=numbers)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "announced", "is_covered"),
+    [
+        (in_periods("2"), in_periods("1,3"), False),
+        (in_periods("1,2,3"), in_periods("1,3"), False),
+        (in_periods("1,3"), in_periods("1,3"), True),
+        (in_periods("3"), in_periods("1,3"), True),
+        (in_periods("1,4"), in_periods("1,2"), False),
+        (in_periods("2"), in_periods("1,2,3"), True),
+        (in_periods("1,3"), MORNING, True),
+        (in_periods("1,3"), hours((8, 15), (9, 0)), False),
+        (hours((9, 15), (10, 0)), in_periods("1,3"), False),
+        (hours((10, 15), (11, 0)), in_periods("1,3"), True),
+    ],
+)
+def test_the_period_between_two_announced_ones_is_not_announced(
+    four_periods, note, announce, recorded, announced, is_covered
+):
+    notice = announce(announced, periods=announced.periods)
+    assert fresh(note(recorded)).notice_id == (notice.id if is_covered else None)
+
+
+def test_a_hole_can_be_filled_by_another_notice(four_periods, note, announce):
+    for numbers in ("1,3", "2"):
+        announce(in_periods(numbers), periods=numbers)
+    assert fresh(note(in_periods("1,2,3"))).state is RecordedState.ANNOUNCED
 
 
 def test_a_weekly_notice_covers_its_weekday_alone(note, announce):
