@@ -1,8 +1,7 @@
 """What was recorded on a day set against what was announced for it, both ways; and what waits, whatever its day."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 
@@ -10,7 +9,7 @@ import peewee
 
 from .absence import AbsenceNotice
 from .absence_meeting import NOT_STANDING
-from .clock import now
+from .clock import local, now
 from .desk import Desk
 from .recorded_absence import RecordedAbsence, RecordedState, RollCall
 from .roster import Pupil
@@ -57,22 +56,31 @@ class Reconciliation:
 
     @cached_property
     def present(self) -> list[AbsenceNotice]:
-        """Announced, and yet there: the roll of the group was taken and nothing stands of that pupil. Two queries."""
+        """Announced, and yet there: the roll of the group was taken and nothing stands of that pupil. Two queries.
+
+        Who is to leave at 14 h is not contradicted by a roll taken at 9 h.
+        """
         if not self._taken:
             return []
         noted = {row.pupil_id for row in self.recorded}
-        was_taken: Callable[[str], bool] = lambda group: "" in self._taken or group in self._taken  # noqa: E731
         return [
             notice
             for notice in self._announced()
-            if notice.pupil_id not in noted and was_taken(notice.pupil.group_name) and notice.pupil.removed_at is None
+            if notice.pupil_id not in noted and self._had_begun(notice) and notice.pupil.removed_at is None
         ]
 
+    def _had_begun(self, notice: AbsenceNotice) -> bool:
+        """When the roll of its group was last taken; False when it was not taken."""
+        taken = [self._taken[group] for group in ("", notice.pupil.group_name) if group in self._taken]
+        opening = datetime.combine(self.day, time.min)
+        begins = opening + timedelta(minutes=notice.minutes[0])
+        return any(local(moment, self.school.time_zone).replace(tzinfo=None) >= begins for moment in taken)
+
     @cached_property
-    def _taken(self) -> set[str]:
-        """The groups whose roll was taken; "" for the whole school."""
+    def _taken(self) -> dict[str, datetime]:
+        """The groups whose roll was taken, and when; "" for the whole school."""
         calls = RollCall.select().where((RollCall.school == self.school.id) & (RollCall.day == self.day))
-        return {call.group_name for call in calls}
+        return {call.group_name: call.taken_at for call in calls}
 
     def _announced(self) -> list[AbsenceNotice]:
         rows = AbsenceNotice.with_pupils().where(

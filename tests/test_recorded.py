@@ -10,6 +10,7 @@ from models import (
     AbsenceMark,
     AbsenceRegister,
     AbsenceReminder,
+    DayPart,
     Desk,
     Explanations,
     Guardian,
@@ -87,6 +88,28 @@ def test_recorded_without_notice_and_announced_yet_present(desk, nadia, marcs_to
 def test_nobody_is_called_present_before_the_roll_is_taken(desk, marcs_tom):
     NoticeBook(marcs_tom.parent).send(draft(marcs_tom, first_day=TODAY))
     assert Reconciliation(desk, TODAY).present == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "hour"),
+    [
+        ({"kind": NoticeKind.EARLY, "at": time(14)}, 14),
+        ({"part": DayPart.AFTERNOON}, 12),
+        ({"part": DayPart.HOURS, "starts": time(13, 30), "ends": time(15)}, 13.5),
+    ],
+)
+def test_a_roll_contradicts_no_notice_that_begins_later(desk, marcs_tom, monday, facts, hour):
+    """Whoever is to leave at 14 h is rightly there at 10 h."""
+    NoticeBook(marcs_tom.parent).send(draft(marcs_tom, first_day=TODAY, **facts))
+    book = RollBook(desk)
+    book.take("601", TODAY, {}, book.sheet("601", TODAY).stamp)
+    assert Reconciliation(desk, TODAY).present == []
+    monday.shift(timedelta(hours=hour - 10, minutes=-1))
+    book.take("601", TODAY, {}, book.sheet("601", TODAY).stamp)
+    assert Reconciliation(desk, TODAY).present == []
+    monday.shift(timedelta(minutes=1))
+    book.take("601", TODAY, {}, book.sheet("601", TODAY).stamp)
+    assert [notice.pupil.first_name for notice in Reconciliation(desk, TODAY).present] == ["Tom"]
 
 
 def test_every_side_has_its_rows_and_its_number(desk, nadia, nadias_zoe, zoe, tom, monday):
