@@ -71,7 +71,7 @@ class NoticeChange:
         """
         draft, has_new_document = self._with_document(draft)
         with self._alone():
-            if self._says(draft) and not has_new_document:
+            if self._stands_as(version) and self._says(draft) and not has_new_document:
                 return
             self._check(version)
             check_notices(draft, self.notice)
@@ -117,6 +117,11 @@ class NoticeChange:
         if self.document is None or (chosen is not None and chosen != self.document):
             return draft, chosen is not None
         return replace(draft, documents={**draft.documents, name: self.document}), False
+
+    def _stands_as(self, version: int) -> bool:
+        """As the person read it, or as that person has just sent it: neither cancelled nor answered since."""
+        was_answered = self.notice.status is not NoticeStatus.SENT and self.notice.version != version
+        return not self.course.is_cancelled and not was_answered
 
     def _says(self, draft: NoticeDraft) -> bool:
         wanted = AbsenceNotice(pupil=self.notice.pupil, school=self.notice.school)

@@ -202,6 +202,20 @@ def test_what_is_cancelled_is_not_corrected(announce, nadias_zoe):
         change.edit(draft(nadias_zoe, first_day=FRIDAY), version=2)
 
 
+def test_nobody_is_told_corrected_of_what_was_cancelled_or_answered_meanwhile(announce, nadias_zoe):
+    """Even where the correction changes nothing: « L’avis est modifié » would hide the refusal."""
+    cancelled, refused = announce(), announce(first_day=FRIDAY)
+    cancelled.cancel(version=1)
+    for version in (1, 2):
+        with pytest.raises(NoticeClosed):
+            cancelled.edit(draft(nadias_zoe), version)
+    answer(refused.notice)
+    with pytest.raises(NoticeMoved):
+        refused.edit(draft(nadias_zoe, first_day=FRIDAY), version=1)
+    refused.edit(draft(nadias_zoe, first_day=FRIDAY), version=2)
+    assert now_says(refused).version == 2
+
+
 def test_of_two_windows_at_once_one_wins_and_the_other_is_told(announce, book, nadias_zoe, nadia):
     notice = announce().notice
     days = [WEDNESDAY, FRIDAY]
