@@ -95,7 +95,8 @@ class Explanations:
         """
         with exclusively(*_locks(absences)):
             found = self.named([absence.public_id for absence in absences])
-            said = {row.school.id: _said(row.school, reason, explanation, found) for row in found}
+            schools = {row.school.id: row.school for row in found}
+            said = {name: _said(school, reason, explanation, found) for name, school in schools.items()}
             outcome = Explained()
             for row in found:
                 is_mine = row.is_open or self._said_so(row, said[row.school.id])

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 import pytest
 import time_machine
 from bs4 import BeautifulSoup
+from playhouse.test_utils import count_queries
 
 from models import (
     AbsenceMark,
@@ -123,6 +124,17 @@ def test_one_absence_is_explained_with_its_reason(mother, zoe, nadia):
     assert (row.state, row.reason_fr, row.reason_en, row.answered_by) == ("explained", "Maladie", "Illness", nadia)
     assert "L’absence est motivée." in mother.get("/absences").text
     assert "Maladie" in mother.get(one(absence)).text
+
+
+def test_twenty_explained_at_once_read_the_reason_once(nadias_zoe, zoe, nadia):
+    rows = [note(zoe, day=FRIDAY - timedelta(days=number)) for number in range(20)]
+
+    def queries(absences):
+        with count_queries() as counter:
+            assert len(Explanations(nadia).explain(absences, "illness").done) == len(absences)
+        return counter.count
+
+    assert queries(rows[:1]) == queries(rows[1:])
 
 
 def test_several_are_explained_at_once(mother, zoe, nadia, enrol):

@@ -9,10 +9,13 @@ from flask import Flask
 
 from models import (
     AbsenceNotice,
+    Answer,
     Child,
     ClosedDay,
     ClosedKind,
     DayPart,
+    DeskNotices,
+    NoticeBook,
     NoticeKind,
     NoticeStatus,
     Parent,
@@ -22,7 +25,7 @@ from models import (
     StaffMember,
     now,
 )
-from tests.absence_scene import MONDAY, TODAY, TOMORROW, attach
+from tests.absence_scene import MONDAY, TODAY, TOMORROW, attach, draft
 from tests.desk_scene import SHEET, announce, headings, names, page
 from tests.proof_reader import ProofReadingClient
 from tests.staff_scene import DESK, secretary, sit
@@ -230,6 +233,36 @@ def test_hundreds_of_notices_cost_no_more_queries_than_one(
         announce(attach(nadia, enrol(f"Élève{number}", "Tremblay", f"{2000000 + number}")))
     with assert_query_count(6):  # who is signed in (2), the school, the day’s state, its notices, the days ahead
         assert len(names(line.get(f"{SHEET}?depuis=0"))) == 40
+
+
+def test_what_a_page_asks_for_every_few_seconds_is_one_row_that_any_change_changes(
+    grands_pins: School, nadias_zoe: Child, eva: Child
+) -> None:
+    """A notice that leaves the day while another comes to it is seen, too."""
+    notices = DeskNotices(secretary(grands_pins), grands_pins)
+    book = NoticeBook(nadias_zoe.parent)
+    seen = [notices.state_on(TOMORROW)]
+
+    def look() -> None:
+        state = notices.state_on(TOMORROW)
+        assert state not in seen and len(state) == 4
+        seen.append(state)
+
+    zoes = announce(nadias_zoe, first_day=TOMORROW)
+    look()
+    change = book.change_of(zoes)
+    change.edit(draft(nadias_zoe, first_day=TOMORROW, message="Merci"), 1)
+    look()
+    evas = book.change_of(announce(eva, first_day=TOMORROW + timedelta(days=1)))
+    assert notices.state_on(TOMORROW) in seen
+    with time_machine.travel(MONDAY + timedelta(seconds=1), tick=False):
+        change.edit(draft(nadias_zoe, first_day=TOMORROW + timedelta(days=2), message="Merci"), 2)
+        evas.edit(draft(eva, first_day=TOMORROW), 1)
+    look()
+    notices.answer({evas.notice.reference: 2}, Answer(NoticeStatus.RECEIVED))
+    look()
+    book.change_of(evas.notice).cancel(3)
+    look()
 
 
 @pytest.mark.requirement("G-01")
