@@ -2,16 +2,22 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
+# French spreadsheets part cells at semicolons, whatever quotation marks the file has: a cell may then begin inside ours.
+_CELL_INSIDE = re.compile(r"([;\t\r\n])(?=[\s\"']*[=+\-@＝＋－＠])")
 _BATCH = 200  # rows written together, so that a long table is never whole in memory
 BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets read « Ã© » for « é »
 
 
 def safe_value(value: object) -> str:
-    """The text of a cell; what a spreadsheet might run gets an apostrophe in front, even behind spaces."""
-    text = "" if value is None else str(value)
+    """The text of a cell; what a spreadsheet might run gets an apostrophe in front, even behind spaces.
+
+    So does what would begin a cell where the spreadsheet, set for French, takes semicolons for the ends of cells.
+    """
+    text = _CELL_INSIDE.sub(r"\1'", "" if value is None else str(value))
     return f"'{text}" if text.lstrip(" \u00a0").startswith(_FORMULAS) else text
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from datetime import date
 
 import pytest
@@ -17,7 +18,7 @@ from tests.staff_scene import DESK, secretary
 
 EXPORTS = f"{DESK}/exports"
 FORMULAS = (
-    '=HYPERLINK("http://evil.example")', "-2+3", "+1", "@SUM(1)", "\t=1", "\r=1", "\n=1", "\x00=1", " =1", "\u00a0=1",
+    '=HYPERLINK("http://evil.example")', "-2+3", "+1", "@SUM(1)", "\tun", "\run", "\nun", "\x00=1", " =1", "\u00a0=1",
     "＝1", "＋1", "－1", "＠1",
 )  # fmt: skip
 
@@ -51,6 +52,36 @@ def test_what_a_spreadsheet_might_run_gets_an_apostrophe(text):
 @pytest.mark.requirement("F1")
 @pytest.mark.parametrize("text", ["O’Brien", "a=b", "nom@exemple.ca", "2026-11-27", "0012345", "1+1", ""])
 def test_what_is_no_formula_stays_as_it_is(text):
+    assert safe_value(text) == text
+
+
+@pytest.mark.requirement("F1")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "fièvre;=1+1",
+        "fièvre; =1+1",
+        'fièvre;"=1+1',
+        "fièvre\n=1+1",
+        "fièvre\r\n@SUM(A1)",
+        "a;;-1",
+        "a\t＝1",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+    ],
+)
+def test_a_spreadsheet_set_for_french_finds_no_formula_inside_a_cell_either(text):
+    """It ends cells at semicolons, and ignores quotation marks that do not open one."""
+    written = "".join(csv_text(["numero", "nom"], [["AV-1", text]]))
+    assert read(written)[1][1].startswith(("fièvre", "a", "'"))
+    cells = [cell.strip(' "\u00a0') for cell in re.split(r"[;\t\r\n]", written)]
+    assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "＝"))]
+
+
+@pytest.mark.requirement("F1")
+@pytest.mark.parametrize("text", ["toux; fièvre", "rendez-vous; retour à 13 h", "deux\nlignes"])
+def test_semicolons_and_lines_that_begin_nothing_stay_as_they_are(text):
     assert safe_value(text) == text
 
 
