@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 _FORMULAS = ("=", "+", "-", "@", "\t", "\r", "\n", "\x00", "＝", "＋", "－", "＠")
-# French spreadsheets part cells at semicolons, whatever quotation marks the file has: a cell may then begin inside ours.
+# French spreadsheets end cells at semicolons and see no quotation mark inside one: a cell may then begin in ours.
 _CELL_INSIDE = re.compile(r"([;\t\r\n])(?=[\s\"']*[=+\-@＝＋－＠])")
 _BATCH = 200  # rows written together, so that a long table is never whole in memory
 BYTE_ORDER_MARK = "\ufeff"  # without it, spreadsheets read « Ã© » for « é »

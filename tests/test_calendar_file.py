@@ -138,6 +138,60 @@ BROKEN = {
     "nine megabytes": ("BEGIN:VCALENDAR\n" + "X" * 9_000_000, Problem.TOO_BIG),
     "dates of another kind": (ics(event("20261201", **{"EXDATE": "hier"})), Problem.DATE),
 }  # fmt: skip
+HOSTILE = {
+    "a rule that stands still": (event("20261201", RRULE="FREQ=DAILY;INTERVAL=0"), Problem.REPETITION),
+    "a rule that goes back": (event("20261201", RRULE="FREQ=DAILY;INTERVAL=-1"), Problem.REPETITION),
+    "30 February, for ever": (event("20261201", RRULE="FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30"), Problem.REPETITION),
+    "30 February, each year": (event("20261201", RRULE="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30"), Problem.REPETITION),
+    "the 99th Monday": (event("20261201", RRULE="FREQ=MONTHLY;BYDAY=99MO"), Problem.REPETITION),
+    "the ninth of the Mondays": (event("20261201", RRULE="FREQ=MONTHLY;BYDAY=MO;BYSETPOS=9"), Problem.REPETITION),
+    "another people’s months": (event("20261201", RRULE="FREQ=WEEKLY;RSCALE=HEBREW"), Problem.REPETITION),
+    "two rules": (event("20261201", RRULE="FREQ=DAILY;COUNT=2\nRRULE:FREQ=DAILY;COUNT=3"), Problem.REPETITION),
+    "a rule of an hour": (event("20261201T100000", RRULE="FREQ=DAILY;INTERVAL=0"), Problem.REPETITION),
+    "19,000 years": (event("20261201", DURATION="P999999W"), Problem.DATE),
+    "19,000 years, twice": (event("20261201", DURATION="P999999W", RRULE="FREQ=DAILY;COUNT=2"), Problem.REPETITION),
+    "the last day of all": (event("99991231"), Problem.DATE),
+    "before the first day of all": (event("20261201", **{"DTEND;VALUE=DATE": "00010101"}), Problem.DATE),
+    "an end that is an hour": (event("20261201", **{"DTEND;VALUE=TIME": "100000"}), Problem.DATE),
+    "a length that is a day": (event("20261201", **{"DURATION;VALUE=DATE": "20261201"}), Problem.DATE),
+    "two names": (event("20261201", UID="other", RRULE="FREQ=DAILY;COUNT=2"), Problem.DATE),
+    "a number that is none": (event("20261201", SEQUENCE="abc", RRULE="FREQ=DAILY;COUNT=2"), Problem.REPETITION),
+}
+
+
+@pytest.mark.requirement("F2", "F4")
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_calendar_made_to_break_the_portal_is_refused_with_a_sentence(bring, name):
+    bring(ics(event("20261224")))
+    content, problem = HOSTILE[name]
+    with pytest.raises(RosterRefused) as refused:
+        bring(ics(content))
+    assert refused.value.faults[0].problem is problem
+    assert closed() == ["2026-12-24"]
+
+
+@pytest.mark.requirement("F2")
+def test_two_hundred_rules_of_thirty_years_hold_no_thread(bring):
+    before = time.process_time()
+    with pytest.raises(RosterRefused) as refused:
+        bring(ics(*(event("19900101", str(n), RRULE="FREQ=DAILY") for n in range(200))))
+    assert refused.value.faults[0].problem is Problem.REPETITION
+    assert time.process_time() - before < 5
+
+
+@pytest.mark.parametrize(
+    ("rule", "days"),
+    [
+        ("FREQ=WEEKLY;BYDAY=FR;UNTIL=20261231", ["2026-12-04", "2026-12-11", "2026-12-18", "2026-12-25"]),
+        ("FREQ=MONTHLY;BYDAY=1FR;UNTIL=20270131", ["2026-12-04", "2027-01-01"]),
+        ("FREQ=MONTHLY;BYDAY=FR;BYSETPOS=1;UNTIL=20270131", ["2026-12-04", "2027-01-01"]),
+        ("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31;UNTIL=20271231", ["2026-12-31", "2027-12-31"]),
+        ("FREQ=YEARLY;BYDAY=-1MO;BYMONTH=5;UNTIL=20271231", ["2027-05-31"]),
+    ],
+)
+def test_the_repetitions_that_agendas_write_are_understood(bring, rule, days):
+    bring(ics(event(days[0].replace("-", ""), RRULE=rule)))
+    assert closed() == days
 
 
 @pytest.mark.requirement("F2", "F4")
