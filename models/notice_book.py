@@ -105,10 +105,10 @@ class NoticeBook:
         return list(self._of_child(child).where(inside).order_by(AbsenceNotice.first_day, AbsenceNotice.id))
 
     def upcoming(self) -> list[AbsenceNotice]:
-        """What is not over yet at its own school, the nearest first. One query."""
+        """What is not over yet at its own school and not refused, the nearest first. One query."""
         yesterday = now().date() - timedelta(days=1)  # the day of UTC: no school of ours is further behind
         rows = _not_over(self.parent.email, self.parent.id, yesterday.isoformat())
-        return [notice for notice in rows if notice.is_current]
+        return [notice for notice in rows if notice.is_current and notice.status is not NoticeStatus.REFUSED]
 
     def overlapping(self, draft: NoticeDraft) -> list[AbsenceNotice]:
         """The notices of these children, whoever of the family sent them, that cover a same time. One query."""

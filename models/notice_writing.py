@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from . import audit
 from .absence import AbsenceNotice, NoticeStatus
 from .absence_days import is_tardy
-from .absence_meeting import meet
+from .absence_meeting import NOT_STANDING, meet
 from .base import exclusively
 from .board import School
 from .clock import now
@@ -74,15 +74,24 @@ def _check_reason(reason: Reason, draft: NoticeDraft) -> None:
 
 
 def overlapping(draft: NoticeDraft, besides: AbsenceNotice | None = None) -> list[AbsenceNotice]:
-    """The notices of these children, whoever sent them, that cover a same time; `besides` is in nobody’s way."""
+    """The notices of these children that cover a same time and stand; `besides` is in nobody’s way.
+
+    Neither is what the school keeps from this parent: to be refused for it would tell when the other one comes.
+    """
     rows = AbsenceNotice.with_pupils().where(
         AbsenceNotice.pupil.in_([child.pupil_id for child in draft.children])
         & (AbsenceNotice.last_day >= draft.first_day)
         & (AbsenceNotice.first_day <= draft.until)
-        & (AbsenceNotice.status != NoticeStatus.CANCELLED)
+        & AbsenceNotice.status.not_in(NOT_STANDING)
     )
     others = (row for row in rows.order_by(AbsenceNotice.first_day, AbsenceNotice.id) if row != besides)
-    return [row for row in others if draft.covers(row)]
+    return [row for row in others if _may_know(draft, row) and draft.covers(row)]
+
+
+def _may_know(draft: NoticeDraft, notice: AbsenceNotice) -> bool:
+    """May whoever writes the draft be told of that notice?"""
+    authors = {child.parent_id for child in draft.children}
+    return draft.by_school or notice.is_shared or (notice.parent_id is not None and notice.parent_id in authors)
 
 
 def reason_of(school: School, draft: NoticeDraft) -> Reason:

@@ -27,7 +27,19 @@ from models import (
     School,
     UnknownReason,
 )
-from tests.absence_scene import FORM, ILL_TOMORROW, MONDAY, TODAY, TOMORROW, at_once, attach, draft, seat, words_of
+from tests.absence_scene import (
+    FORM,
+    ILL_TOMORROW,
+    MONDAY,
+    TODAY,
+    TOMORROW,
+    at_once,
+    attach,
+    draft,
+    reread,
+    seat,
+    words_of,
+)
 from tests.proof_reader import HTMX, fields_of
 
 
@@ -325,14 +337,27 @@ def test_an_overlap_shows_the_existing_notice_with_a_link(app, book, nadia, nadi
 
 
 @pytest.mark.requirement("B-15", "S11")
-def test_the_notice_of_a_restricted_child_is_told_without_its_reason(app, book, zoe, nadias_zoe, karim, karims_zoe):
-    zoe.is_restricted = True
-    zoe.save()
-    existing = book.send(draft(nadias_zoe, reason="other", explanation="Chez la psychologue."))[0]
+@pytest.mark.parametrize("said", ["the pupil is restricted", "the school does not share"])
+def test_what_the_school_keeps_from_a_guardian_does_not_stop_that_guardians_notice(app, zoe, nadia, karim, said):
+    """Not even a refusal: an hour that is taken would tell when the other parent comes for the child."""
+    School.update(shares_notices=said == "the pupil is restricted").execute()
+    Pupil.update(is_restricted=said == "the pupil is restricted").execute()
+    hers, his = (reread(attach(parent, zoe)) for parent in (nadia, karim))
+    leaves = {"kind": NoticeKind.EARLY, "at": time(14), "reason": "other", "explanation": "Chez la psychologue."}
+    existing = NoticeBook(nadia).send(draft(hers, **leaves))[0]
     answer = seat(app, karim).fill(FORM, **ILL_TOMORROW)
-    summary = words_of(answer, "resume-erreurs")
-    assert "Absence de Zoé" in summary and "une autre personne inscrite au dossier" in summary
-    assert existing.reference not in answer.text and "psychologue" not in answer.text and "nadia" not in answer.text
+    assert answer.status_code == 303 and existing.reference not in answer.location
+    assert AbsenceNotice.select().where(AbsenceNotice.parent == karim).count() == 1
+    with pytest.raises(Overlap):  # one’s own is still in the way
+        NoticeBook(karim).send(draft(his, form_key="again"))
+
+
+def test_a_refused_notice_does_not_stop_the_one_that_does_what_the_school_asked(book, nadias_zoe):
+    refused = book.send(draft(nadias_zoe))[0]
+    AbsenceNotice.update(status=NoticeStatus.REFUSED).execute()
+    again = book.send(draft(nadias_zoe, message="Voici l’heure du rendez-vous.", form_key="again"))[0]
+    assert again.reference != refused.reference and again.status is NoticeStatus.SENT
+    assert book.upcoming() == [again]  # a refused one is not « Prochain avis »
 
 
 @pytest.mark.requirement("E-10")
