@@ -1,6 +1,7 @@
 """The course of a notice: when what it announces begins, which of its days have begun, which are still to come."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
+from functools import cached_property
 
 from .absence import AbsenceNotice, NoticeStatus
 from .absence_time import DayPart
@@ -40,13 +41,17 @@ class NoticeCourse:
         notice = self.notice
         if notice.is_one_day or self.is_cancelled or self.is_open:
             return None
-        days = self._calendar.school_days(notice.first_day, notice.last_day, weekly=notice.is_weekly)
-        begun = [day for day in days if self._on(day) <= now()]
-        return begun[-1] if begun and len(begun) < len(days) else None
+        begun = [day for day in self._days if self._on(day) <= now()]
+        return begun[-1] if begun and len(begun) < len(self._days) else None
 
     def next_day(self, day: date) -> date:
-        """The first school day after that one: when the child is expected again, if it ends there."""
-        return self._calendar.next_school_day(day + timedelta(days=1))
+        """Its first day after `last_begun`: when the child is expected, if it ends there; of a series, a week later."""
+        return next(each for each in self._days if each > day)
+
+    @cached_property
+    def _days(self) -> list[date]:
+        notice = self.notice
+        return self._calendar.school_days(notice.first_day, notice.last_day, weekly=notice.is_weekly)
 
     @property
     def _calendar(self) -> SchoolCalendar:

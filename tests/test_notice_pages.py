@@ -272,6 +272,26 @@ def test_what_has_begun_is_cut_short(app, nadia, nadias_zoe, monday):
     assert AbsenceNotice.get().last_day == date(2026, 11, 25)
 
 
+def test_a_series_says_its_own_days_before_it_is_cancelled(desk, nadia, nadias_zoe, monday):
+    """Not « du 24 novembre au 15 juin »: on all other days she is expected anyway."""
+    series = {"weekly": True, "last_day": date(2026, 12, 15), "part": DayPart.AFTERNOON}
+    notice = NoticeBook(nadia).send(draft(nadias_zoe, **series))[0]
+    said = words_of(desk.get(path(notice, "/annuler")), "partie")
+    assert "L’école attendra Zoé chaque mardi, du 24 novembre 2026 au 15 décembre 2026, à l’heure habituelle." in said
+    assert "Prochain avis : chaque mardi, du 24" in words_of(desk.get("/portail"), "partie").replace("\u00a0", " ")
+    monday.move_to(clock(2026, 11, 26, 10))
+    said = words_of(seat(desk.application, nadia).get(path(notice, "/annuler")), "partie")
+    assert "L’avis finira le mardi 24 novembre 2026. L’école attendra Zoé le mardi 1er décembre 2026." in said
+
+
+def test_early_departures_cut_short_leave_the_child_at_school(desk, nadia, nadias_zoe, monday):
+    leaving = {"kind": NoticeKind.EARLY, "at": time(14), "last_day": FRIDAY}
+    notice = NoticeBook(nadia).send(draft(nadias_zoe, **leaving))[0]
+    monday.move_to(clock(2026, 11, 25, 15))
+    said = words_of(seat(desk.application, nadia).get(path(notice, "/annuler")), "partie")
+    assert "Ensuite, Zoé restera à l’école jusqu’à la fin des classes." in said and "attendra" not in said
+
+
 def test_a_page_that_stayed_open_past_the_beginning_proposes_what_is_left(app, nadia, nadias_zoe, monday):
     notice = NoticeBook(nadia).send(draft(nadias_zoe, last_day=FRIDAY))[0]
     desk = seat(app, nadia)
