@@ -101,6 +101,10 @@ class RecordedAbsence(Model):
         """Until when the parent may answer in time, on the school’s clocks."""
         return local(self.explain_by, self.school.time_zone)
 
+    def note_for(self, parent: Parent) -> str:
+        """What the school replied to a dispute; of a restricted pupil, only for who disputed: it quotes their words."""
+        return self.note if self.answered_by_id == parent.id or not self.pupil.is_restricted else ""
+
     def reason(self, language: str) -> str:
         """The reason in the words that were shown when it was given."""
         return self.reason_en if language == "en" else self.reason_fr

@@ -19,6 +19,7 @@ from models import (
     NoticeKind,
     OutgoingMail,
     Parent,
+    Pupil,
     Reason,
     RecordedAbsence,
     RecordedState,
@@ -179,6 +180,24 @@ def test_the_status_line_says_what_is_missing_while_it_is_filled_in(mother, zoe)
     assert fresh(absence).is_open
 
 
+@pytest.mark.requirement("B-08", "B-09")
+def test_a_reason_that_the_school_wants_explained_has_the_box_under_it(mother, zoe):
+    """Under « Autre », the box would stay hidden: nobody could answer."""
+    Reason.update(needs_explanation=True).where(Reason.code == "travel").execute()
+    absence = note(zoe)
+    address, fields = mother.form(one(absence))
+    fields["reason"] = "travel"
+    live = mother.post(f"{address}?verifier=1", data=fields, headers=HTMX)
+    under = page_of(live).find(id="explanation").find_parent(class_="revele")
+    assert under.find_previous_sibling(class_="option").find("input")["value"] == "travel"
+    assert words_of(live, "etat") == "Pour soumettre, il manque\u00a0: l’explication."
+    refused = mother.post(address, data=fields)
+    assert refused.status_code == 422 and fresh(absence).is_open
+    assert "l’école en a besoin pour ce motif" in words_of(refused, "resume-erreurs")
+    fields["explanation"] = "À Gaspé."
+    assert mother.post(address, data=fields).status_code == 303 and fresh(absence).explanation == "À Gaspé."
+
+
 def test_after_the_delay_it_is_still_taken_and_flagged(mother, zoe, monday, nadia, app):
     absence = note(zoe)
     monday.shift(timedelta(days=7))
@@ -332,6 +351,21 @@ def test_the_trail_tells_who_explained_without_saying_what(mother, zoe, nadia):
     event = AuditEvent.get(AuditEvent.event == Event.ABSENCE_EXPLAINED)
     assert (event.who, event.school_id) == (nadia.public_id, zoe.school_id)
     assert json.loads(event.about)["absences"] == [absence.public_id] and "privée" not in event.about
+
+
+@pytest.mark.requirement("S11")
+def test_of_a_restricted_child_the_schools_reply_is_for_who_disputed_alone(app, zoe, mother, nadia, karim):
+    """It may quote one parent’s words to the other."""
+    absence = note(zoe)
+    Explanations(nadia).dispute(absence, "Elle était chez la psychologue.")
+    reply = "La psychologue ne confirme pas."
+    RecordedAbsence.update(state=RecordedState.TO_EXPLAIN, note=reply).execute()
+    father = seat(app, karim)
+    for browser in (mother, father):
+        browser.verbatim.add(reply)
+        assert reply in browser.get(one(absence)).text
+    Pupil.update(is_restricted=True).execute()
+    assert reply in mother.get(one(absence)).text and reply not in father.get(one(absence)).text
 
 
 def test_what_the_school_took_back_or_knew_is_said(mother, zoe):

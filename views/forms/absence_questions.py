@@ -9,10 +9,11 @@ from markupsafe import Markup
 from wtforms import Field
 from wtforms.fields import SelectChoice
 
-from models import EXPLANATION_LIMIT, OTHER, Child, Reason
+from models import EXPLANATION_LIMIT, OTHER, Child, NeedsExplanation, Reason
 
 from .. import language
 from .absence_when import WhenQuestions
+from .absence_words import why_refused
 from .answers import ChoiceField, WrittenField
 from .document import DocumentField, join_fields
 from .rules import AtMost, Needed
@@ -35,11 +36,7 @@ class AbsenceQuestions(WhenQuestions):
 
     def __init__(self, family: Sequence[Child], chosen: Child | None = None, *, by_school: bool = False) -> None:
         super().__init__(family, chosen, by_school=by_school)
-        # Without JavaScript the box is always in sight: its label then says what it is for (UX.md B-07).
-        said = (self.explanation.label.text, _("(nécessaire pour “Autre”)"))
-        self.explanation.label.text = Markup("{}<noscript> {}</noscript>").format(*said)
-        if self._must_explain() and self.reason.data != OTHER:
-            self.explanation.description = _("L’école en a besoin pour ce motif")
+        lay_out_explanation(self.explanation, self.box_under)
         self.reason.choices = [
             SelectChoice(reason.code, reason.label(language.current()))
             for reason in self.reasons.values()
@@ -83,3 +80,14 @@ class AbsenceQuestions(WhenQuestions):
 
     def _suits(self, code: str) -> bool:
         return all(reason.suits(self.kind.data or "") for reason in Reason.shown(self.schools, code))
+
+
+def lay_out_explanation(field: Field, reason: str) -> None:
+    """Say for which reason the box is: « Autre », or another that the school wants explained.
+
+    Without JavaScript it is always in sight: its label then says what it is for (UX.md B-07).
+    """
+    field.label.text = Markup("{}<noscript> {}</noscript>").format(field.label.text, _("(nécessaire pour “Autre”)"))
+    if reason != OTHER:
+        field.description = _("L’école en a besoin pour ce motif")
+        field.validators = [Needed(why_refused(NeedsExplanation())), *field.validators[1:]]

@@ -6,7 +6,6 @@ from functools import cached_property
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
 from wtforms import Field
 from wtforms.fields import SelectChoice
 
@@ -18,11 +17,12 @@ from models import (
     NoticeRefused,
     Reason,
     RecordedAbsence,
+    School,
 )
 
 from .. import language
 from ..recorded_words import recorded_sentence
-from .absence_questions import AbsenceQuestions
+from .absence_questions import AbsenceQuestions, lay_out_explanation
 from .absence_words import why_refused
 from .answers import ChoicesField, WrittenField
 from .live import LiveForm, listed, name_of
@@ -50,8 +50,7 @@ class ExplanationForm(LiveForm):
         self.absences.choices = [SelectChoice(absence.public_id, recorded_sentence(absence)) for absence in self.known]
         if len(self.known) == 1 and request.method != "POST":
             self.absences.data = [self.known[0].public_id]
-        said = (self.explanation.label.text, _("(nécessaire pour “Autre”)"))
-        self.explanation.label.text = Markup("{}<noscript> {}</noscript>").format(*said)
+        lay_out_explanation(self.explanation, self.box_under)
         self.reason.choices = [
             SelectChoice(code, each.label(language.current())) for code, each in self.reasons.items()
         ]
@@ -69,10 +68,18 @@ class ExplanationForm(LiveForm):
     @cached_property
     def reasons(self) -> dict[str, Reason]:
         """What the schools of the chosen ones all accept for what was recorded; of all, before any is chosen."""
-        absences = self.chosen or self.known
-        kinds = {absence.kind for absence in absences}
-        shared = Reason.common_to({absence.school.id: absence.school for absence in absences}.values())
+        kinds = {absence.kind for absence in self.chosen or self.known}
+        shared = Reason.common_to(self._schools)
         return {reason.code: reason for reason in shared if all(reason.suits(kind) for kind in kinds)}
+
+    @property
+    def _schools(self) -> list[School]:
+        return list({absence.school.id: absence.school for absence in self.chosen or self.known}.values())
+
+    @property
+    def box_under(self) -> str:
+        """The reason that the explanation stands under, as in a notice."""
+        return self.reason.data if self._must_explain() else OTHER
 
     def is_asked(self, field: Field) -> bool:
         if field is self.absences:
@@ -80,8 +87,8 @@ class ExplanationForm(LiveForm):
         return field is not self.explanation or self._must_explain()
 
     def _must_explain(self) -> bool:
-        reason = self.reasons.get(self.reason.data or "")
-        return self.reason.data == OTHER or (reason is not None and reason.is_explained)
+        code = self.reason.data or ""
+        return code == OTHER or any(reason.is_explained for reason in Reason.shown(self._schools, code))
 
     def validate(self, extra_validators: dict[str, list] | None = None) -> bool:
         super().validate(extra_validators)
@@ -98,7 +105,7 @@ class ExplanationForm(LiveForm):
     @property
     def state(self) -> str:
         missing = self.missing_fields()
-        if missing == [self.explanation]:
+        if missing == [self.explanation] and self.box_under == OTHER:
             return _missing([_("une explication pour le motif «\u00a0Autre\u00a0»")])
         if missing:
             return _missing([name_of(field) for field in missing])
