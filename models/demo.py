@@ -97,6 +97,11 @@ def people() -> list[DemoPerson]:
     return [replace(person, children=_children(person, rows)) for person in _PEOPLE]
 
 
+def both_sides() -> tuple[DemoPerson, demo_staff.DemoStaff]:
+    """A parent and the secretary of the same school: one window each."""
+    return _PEOPLE[1], demo_staff.PEOPLE[0]
+
+
 def _children(person: DemoPerson, rows: list[dict[str, str]]) -> tuple[DemoChild, ...]:
     mine = [row for row in rows if person.email in (row["courriel_1"], row["courriel_2"], row["courriel_3"])]
     return tuple(

@@ -8,7 +8,7 @@ from .attempts import Attempt, AttemptKind
 from .base import Model, MomentField, database, exclusively
 from .board import Board, School
 from .clock import now
-from .match_request import MatchRequest
+from .match_request import MatchRequest, MatchRequestState
 from .outbox import MailKind, OutgoingMail
 from .parent import Parent
 from .prepared import Prepared
@@ -93,6 +93,12 @@ class Family:
         """This parent’s request to verify of that public id, or None."""
         mine = MatchRequest.select().where(MatchRequest.parent == self.parent.id)
         return next((request for request in mine if request.public_id == name), None)
+
+    @property
+    def open_requests(self) -> list[MatchRequest]:
+        """Those that the school has not answered yet, the newest first. One query."""
+        mine = (MatchRequest.parent == self.parent.id) & (MatchRequest.state == MatchRequestState.OPEN)
+        return list(MatchRequest.select().where(mine).order_by(MatchRequest.id.desc()))
 
     def attach(self, claim: ChildClaim, form_key: str = "") -> tuple[Child, bool]:
         """Attach the pupil whom the claim describes; returns the child and whether the link is new.

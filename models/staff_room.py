@@ -49,6 +49,19 @@ class StaffRoom:
         """Invite somebody, or once more somebody who has not come yet; raises WorksElsewhere."""
         return staff_invitation.invite(email, place, language, by=self.administrator)
 
+    def open_first_school(self, code: str, name: str) -> School | None:
+        """The board’s first school, whose desk then takes the first roster; None: the board has schools already.
+
+        The roster decides as ever: it renames this school, and brings the others.
+        """
+        board = self.administrator.board
+        with exclusively(f"first-school:{board.id}"):
+            if School.select().where(School.board == board).exists():
+                return None
+            school = School.create(board=board, code=code, name=name)
+            audit.record(audit.Event.SETTINGS_CHANGED, self.administrator.public_id, "", school, what="first school")
+            return school
+
     def disable(self, member: StaffMember) -> None:
         """That account opens nothing from now on. Raises NotAllowed: two cannot close each other’s at once."""
         with exclusively(f"staff-of:{member.board_id}"):

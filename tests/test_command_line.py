@@ -99,6 +99,13 @@ def test_each_command_explains_itself(say, command):
     assert said.exit_code == 0 and len(said.output) > 100
 
 
+@pytest.mark.parametrize("option", ["--workers", "--threads"])
+@pytest.mark.parametrize("number", ["0", "-3"])
+def test_a_server_of_nobody_is_a_mistake_of_the_command(say, option, number):
+    said = say("serve", option, number)
+    assert said.exit_code == 2 and f"'{option}'" in said.output
+
+
 # ---- configure-school ---------------------------------------------------------------------------------------------
 
 

@@ -3,12 +3,13 @@
 import json
 
 import pytest
+import time_machine
 from flask import Flask
 
 import models
 from app import create_app
 from models import MailKind, OutgoingMail, Parent, Pupil
-from tests.letters import XSS, ask_code, attach, send_notice
+from tests.letters import MONDAY, XSS, ask_code, attach, send_notice
 from tests.proof_reader import HTMX, PageProof, ProofReadingClient
 from views import mail
 
@@ -130,3 +131,16 @@ def test_the_demos_people_are_shown_with_all_that_one_must_type(client: ProofRea
     for person in people:
         for word in (person.name, person.email, person.password, *(child.file_number for child in person.children)):
             assert word in text
+
+
+@time_machine.travel(MONDAY, tick=False)
+def test_the_demo_tells_how_to_play_both_sides_in_two_windows(client: ProofReadingClient) -> None:
+    models.demo.load()
+    page = PageProof(client.get("/demo").text).page
+    steps = page.select("#deux-fenetres ~ ol")[0]
+    assert [link["href"] for link in steps.select("a[target]")] == ["/connexion", "/ecole/connexion"]
+    parent, secretary = models.demo.both_sides()
+    for typed in (parent.email, parent.password, secretary.email, secretary.password, *secretary.codes):
+        assert typed in steps.get_text()
+    family = models.Family(Parent.with_email(parent.email))
+    assert secretary.school in {child.pupil.school.code for child in family.children}  # it receives the notice

@@ -6,7 +6,8 @@ import pytest
 import time_machine
 from bs4 import BeautifulSoup
 
-from models import Child, Guardian, NoticeBook, NoticeDraft, NoticeKind, now
+from models import Child, Guardian, MatchRequest, MatchRequestState, NoticeBook, NoticeDraft, NoticeKind, now
+from tests.request_scene import ask
 from tests.signed_in import enter
 
 MONDAY = "2026-11-23 15:00:00+00:00"
@@ -45,6 +46,20 @@ def test_without_a_child_there_is_one_sentence_and_one_button(look):
     page = look()
     assert page.h1.text == "Bonjour" and len(page.select("#partie p")) == 2
     assert [link.text for link in page.select("#partie a")] == ["Ajouter un enfant"]
+
+
+@pytest.mark.requirement("K7")
+def test_what_was_asked_of_the_school_stands_there_until_it_answers(look, parent, nadia, marc, zoe):
+    parent.verbatim.add("Zoé Tremblay-Bouchard")
+    asked = ask(nadia, zoe, last_name="Tremblay-Bouchard")
+    ask(marc, zoe)
+    links = look().select("#partie li a")
+    assert [(link.text, link["href"]) for link in links] == [
+        ("Zoé Tremblay-Bouchard", f"/enfants/ajouter/verification/{asked.public_id}")
+    ]
+    assert "L’école n’a pas encore répondu." in look().text
+    MatchRequest.update(state=MatchRequestState.REFUSED).execute()
+    assert "Demandes de vérification" not in look().text
 
 
 @pytest.mark.requirement("D-01")
@@ -98,11 +113,11 @@ def test_a_notice_that_is_over_is_not_the_next_one(look, parent, nadia, nadias_z
 
 
 @pytest.mark.parametrize("children", [0, 1, 5])
-def test_the_dashboard_costs_four_queries_whatever_the_children(parent, nadia, enrol, children, assert_query_count):
+def test_the_dashboard_costs_five_queries_whatever_the_children(parent, nadia, enrol, children, assert_query_count):
     for number in range(children):
         Child.create(parent=nadia, pupil=enrol(f"Enfant{number}", "Roy", f"000000{number}", "nadia@exemple.ca"))
     parent.get("/portail")
-    with assert_query_count(4):  # the session and its parent; the notices; the children; what is to be explained
+    with assert_query_count(5):  # session and parent; notices; children; what is to be explained; what was asked
         assert len(cards(BeautifulSoup(parent.get("/portail").text, "html.parser"))) == children
 
 

@@ -218,6 +218,12 @@ def test_a_correction_that_still_differs_leaves_the_request_open(office, asked, 
     assert not Child.select().exists() and MatchRequest.get().is_open and not letters(MailKind.MATCH_SETTLED)
 
 
+def test_saving_the_file_as_it_was_is_not_told_as_a_correction(office, asked, zoe):
+    page = office.fill(address_of(asked, "corriger", zoe), follow=True).text
+    assert "Vous n’avez rien changé au dossier" in page and "Le dossier est corrigé" not in page
+    assert MatchRequest.get().is_open
+
+
 @pytest.mark.requirement("K7")
 def test_the_letter_names_no_school_unless_the_child_is_attached(paule, asked, zoe):
     settlement(paule, asked).answer(MatchRequestState.REFUSED, "Téléphonez-nous.")

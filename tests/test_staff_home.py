@@ -6,8 +6,24 @@ import pytest
 import time_machine
 from flask import Flask
 
-from models import AbsenceNotice, Board, Child, MatchRequest, NoticeStatus, Parent, School, tallies, today
+from models import (
+    AbsenceNotice,
+    AuditEvent,
+    Board,
+    Child,
+    Event,
+    MatchRequest,
+    NoticeStatus,
+    Parent,
+    Pupil,
+    School,
+    StaffRoom,
+    tallies,
+    today,
+)
 from tests.letters import MONDAY, send_notice
+from tests.roster_files import TOM, ZOE
+from tests.roster_scene import RosterClerk
 from tests.staff_scene import administrator, secretary, sit
 
 
@@ -66,5 +82,32 @@ def test_many_schools_can_be_searched(app: Flask, board: Board, grands_pins: Sch
     assert "Aucune école ne porte ce nom." in client.get("/ecole?q=zzz").text
 
 
-def test_a_board_without_a_school_says_what_comes_first(app: Flask, board: Board) -> None:
-    assert "Aucune école n’est encore inscrite." in sit(app, administrator(board)).get("/ecole").text
+@pytest.mark.requirement("F6")
+def test_on_a_boards_first_day_its_administrator_brings_the_first_roster_by_the_browser(
+    app: Flask, board: Board
+) -> None:
+    client = sit(app, administrator(board))
+    page = client.get("/ecole").text
+    assert "Aucune école n’est encore inscrite." in page and 'href="/ecole/premiere-ecole"' in page
+    answer = client.fill("/ecole/premiere-ecole", code="001", name="École des Grand-Pins")
+    assert answer.location == "/ecole/732000-001/liste/importer"
+    clerk = RosterClerk(client)
+    clerk.bring([ZOE, {**TOM, "ecole": "002", "nom_ecole": "École du Quai"}])
+    assert {school.name for school in School.select()} == {"École des Grands-Pins", "École du Quai"}
+    assert Pupil.select().count() == 2
+    assert client.get("/ecole/premiere-ecole").location == "/ecole"  # once only
+    assert AuditEvent.select().where(AuditEvent.event == Event.SETTINGS_CHANGED).count() == 1
+
+
+@pytest.mark.parametrize("code", ["", "0/1", "é", "..", "a" * 21, "001 002", "<b>"])
+def test_a_first_schools_code_must_fit_an_address(app: Flask, board: Board, code: str) -> None:
+    client = sit(app, administrator(board))
+    client.verbatim.update({code} - {""})
+    assert client.fill("/ecole/premiere-ecole", code=code, name="École").status_code == 422
+    assert not School.select().exists()
+
+
+def test_a_second_first_school_is_not_inscribed(board: Board) -> None:
+    room = StaffRoom(administrator(board))
+    assert room.open_first_school("001", "École") and room.open_first_school("002", "Autre") is None
+    assert School.select().count() == 1

@@ -35,8 +35,14 @@ def migrate() -> None:
 @click.command(cls=PlainCommand)
 @click.option("--host", envvar="HOST", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="PORT", type=click.IntRange(1, 65535), default=5000, show_default=True)
-@click.option("--workers", default=1, show_default=True, help="Server processes.")
-@click.option("--threads", default=THREADS, show_default=True, help="Requests at once in each process.")
+@click.option("--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Server processes.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 256),
+    default=THREADS,
+    show_default=True,
+    help="Requests at once in each process.",
+)
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the portal with Granian; SIGTERM lets the requests under way finish."""
     from granian import Granian

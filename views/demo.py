@@ -17,6 +17,7 @@ def index() -> Response:
     """The people of the demo school and what to try."""
     staff = {"staff": demo_staff.PEOPLE, "seconds_left": demo_staff.seconds_left()}
     staff["moment"] = demo_staff.moment()
+    staff["sides"] = demo.both_sides()
     return page("demo/index.html", people=demo.people(), keeps_mail=_keeps_mail(), **staff)
 
 

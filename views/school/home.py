@@ -3,10 +3,12 @@
 from flask import Blueprint, Response, request, url_for
 from flask_login import current_user, login_required
 
-from models import School, search_key, tallies
+from models import School, StaffRoom, search_key, tallies
 
+from ..forms.first_school import FirstSchoolForm
 from ..page import go_to, page
 from ..sides import SCHOOL_SIDE
+from .door import at_board
 
 bp = Blueprint("staff_home", __name__, url_prefix=SCHOOL_SIDE)
 SEARCHED = 12  # more schools than that are searched
@@ -22,6 +24,19 @@ def index() -> Response:
     found = [school for school in schools if _fits(school, wanted)]
     facts = {"schools": found, "tallies": tallies(found), "wanted": wanted, "is_searched": len(schools) > SEARCHED}
     return page("school/home/index.html", **facts)
+
+
+@bp.route("/premiere-ecole", methods=["GET", "POST"])
+@at_board
+def first_school(room: StaffRoom) -> Response:
+    """A board without a school has no desk to which a roster could be brought: here is one."""
+    if room.administrator.schools:
+        return go_to(url_for(".index"))
+    form = FirstSchoolForm()
+    if form.is_sent_and_right():
+        school = room.open_first_school(form.code.data or "", form.name.data or "")
+        return go_to(url_for("roster.new", school=school.slug) if school else url_for(".index"))
+    return page("school/home/first.html", form=form)
 
 
 def _fits(school: School, wanted: str) -> bool:

@@ -90,6 +90,7 @@ def correct(desk: Desk, asked: MatchRequest) -> Response:
     file = _file(desk)
     form = PupilFactsForm(obj=file.facts, version=file.facts.version)
     if form.is_sent_and_right():
+        is_same = form.facts == file.facts
         try:
             is_attached = MatchSettlement(desk.staff, asked).correct(file, form.facts, form.read_version)
         except AlreadySettled:
@@ -98,13 +99,15 @@ def correct(desk: Desk, asked: MatchRequest) -> Response:
             form.refuse(_("Le dossier a changé pendant que vous écriviez. Relisez-le, puis enregistrez."), status=409)
             form.version.data = file.facts.version
         else:
-            return _corrected(desk, asked, file, is_attached)
+            return _corrected(desk, asked, file, is_attached, is_same)
     return page("school/requests/correct.html", form=form, asked=asked, file=file)
 
 
-def _corrected(desk: Desk, asked: MatchRequest, file: PupilFile, is_attached: bool) -> Response:
+def _corrected(desk: Desk, asked: MatchRequest, file: PupilFile, is_attached: bool, is_same: bool) -> Response:
     if is_attached:
         flash(_("Le dossier est corrigé et l’enfant est dans le compte du parent, qui reçoit un courriel."), "success")
+    elif is_same:
+        flash(_("Vous n’avez rien changé au dossier\u00a0: la demande reste ouverte."), "info")
     else:
         flash(_("Le dossier est corrigé. Il reste une différence\u00a0: la demande reste ouverte."), "info")
     eleve = None if is_attached else file.name
