@@ -6,6 +6,7 @@ from functools import cached_property
 from .board import School
 from .clock import now, today
 from .desk_notices import DeskNotices
+from .desk_waits import Waits
 from .pupil_file import file_name
 from .roster import Pupil
 from .staff import StaffMember
@@ -37,6 +38,11 @@ class Desk:
     def notices(self) -> DeskNotices:
         """The notices of this school, to be read and answered."""
         return DeskNotices(self.staff, self.school)
+
+    @cached_property
+    def waits(self) -> Waits:
+        """What waits for this person today. One query."""
+        return Waits.at(self.staff, self.school, self.today)
 
     def file_name(self, pupil: Pupil) -> str | None:
         """How an address calls that pupil’s file; None once the pupil has left this school’s roster."""

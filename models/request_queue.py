@@ -38,7 +38,12 @@ class RequestQueue:
 
     def count(self, is_open: bool) -> int:
         """How many wait for an answer, or have one. One query."""
-        return MatchRequest.select().where(self._mine & (_OPEN if is_open else ~_OPEN)).count()
+        return int(self.how_many(is_open).scalar())
+
+    def how_many(self, is_open: bool) -> "peewee.ModelSelect[MatchRequest]":
+        """The same as a query, to be part of another."""
+        mine = self._mine & (_OPEN if is_open else ~_OPEN)
+        return MatchRequest.select(peewee.fn.COUNT(MatchRequest.id)).where(mine)
 
     def page(self, number: int, is_open: bool) -> list[MatchRequest]:
         """Open: the oldest first, since somebody waits; answered: the newest answer first. One query."""

@@ -129,8 +129,8 @@ def test_a_hundred_lines_have_pages_and_cost_as_many_queries_as_one(boss, grands
     boss.get(JOURNAL)
     for number in range(120):
         record_event(Event.SENSITIVE_READ, "quelqu’un", "", grands_pins, what=str(number))
-    # the session, the person, the schools, the staff, the count, the lines, two looks for names
-    with assert_query_count(8):
+    # the session, the person, the schools, the staff, the count, the lines, two looks for names, the tabs
+    with assert_query_count(9):
         answer = boss.get(f"{JOURNAL}?sorte={Event.SENSITIVE_READ}&page=2")
     assert len(rows(answer)) == 50 and "Objet\u00a0: 69" in words(answer)[0]
 

@@ -81,7 +81,7 @@ def test_there_are_twenty_five_a_page_and_a_page_costs_the_same_for_all(office, 
     for number in range(60):
         enrol("Li", f"Tremblay{number:02d}", f"{number:07d}", f"p{number}@exemple.ca")
     office.get(PUPILS)
-    with assert_query_count(6):  # the session, the person, the school; pupils, addresses, accounts
+    with assert_query_count(7):  # the session, the person, the school; pupils, addresses, accounts; what the tabs say
         answer = office.get(f"{PUPILS}?page=3")
     assert len(found(answer)) == 10 and found(answer)[0] == "Tremblay50, Li"
     assert len(found(office.get(f"{PUPILS}?page=999"))) == 10

@@ -107,7 +107,7 @@ def test_the_list_costs_as_many_queries_for_thirty_requests_as_for_one(office, n
             parent=nadia, board=zoe.board, school=zoe.school, last_name="x", first_name=f"y{number}",
             birth_date="2014-01-01", file_number="1",
         )  # fmt: skip
-    with assert_query_count(7):  # the session, the person, the school, two counts, the page, the alerts
+    with assert_query_count(8):  # the session, the person, the school, two counts, the page, the alerts, the tabs
         assert office.get(REQUESTS).status_code == 200
 
 

@@ -231,7 +231,9 @@ def test_hundreds_of_notices_cost_no_more_queries_than_one(
 ) -> None:
     for number in range(40):
         announce(attach(nadia, enrol(f"Élève{number}", "Tremblay", f"{2000000 + number}")))
-    with assert_query_count(6):  # who is signed in (2), the school, the day’s state, its notices, the days ahead
+    with assert_query_count(
+        7
+    ):  # who is signed in (2), the school, the day’s state, its notices, the days ahead, the tabs
         assert len(names(line.get(f"{SHEET}?depuis=0"))) == 40
 
 
