@@ -260,6 +260,7 @@ STATES: dict[str, State] = {
     "child-wrong": _wrong_child,
     "child-mismatch": _mismatch,
     "child-asked": _asked,
+    "dashboard-asked": lambda v: (_asked(v), v.go("/portail")),
     "child-added": _added(again=False),
     "child-already-there": _added(again=True),
     "absences-empty": inside("/absences", *ONE),

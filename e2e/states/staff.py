@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from models import Board, School
+
 from ..families import PASSWORD
 from ..pages import StaffSignIn
 from ..visitor import State, Visitor, at
@@ -69,6 +71,13 @@ def _invitation_empty(v: Visitor) -> None:
     v.send("Envoyer l’invitation")
 
 
+def _first_school(v: Visitor, board: str = "883000") -> None:
+    v.registrar.seat(v.page.context, board, administrator=True, language=v.say.language)
+    School.delete().where(School.board == Board.get(Board.code == board)).execute()
+    v.go("/ecole").link("Inscrire une première école").click()
+    v.is_at("Inscrire une première école")
+
+
 STATES: dict[str, State] = {
     "staff-sign-in": at(SIGN_IN),
     "staff-sign-in-late": at(f"{SIGN_IN}?etape=manquante"),
@@ -80,6 +89,7 @@ STATES: dict[str, State] = {
     "staff-invitation": at(INVITATION),
     "staff-invitation-code": _code_mailed,
     "staff-schools": _inside("/ecole"),
+    "staff-first-school": _first_school,
     "staff-room": _inside(ROOM),
     "staff-room-invitation": _inside(f"{ROOM}/inviter"),
     "staff-room-invitation-empty": _invitation_empty,
