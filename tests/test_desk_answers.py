@@ -28,7 +28,7 @@ from models import (
     now,
 )
 from tests.absence_scene import MONDAY, TODAY, at_once, attach, draft, seat
-from tests.desk_scene import SHEET, announce, letters, now_of, page, press, token
+from tests.desk_scene import SHEET, announce, letters, now_of, page, press, ticked, token
 from tests.proof_reader import ProofReadingClient
 from tests.staff_scene import DESK, secretary, sit
 from views.letters import read
@@ -105,6 +105,18 @@ def test_a_refusal_says_why(line: ProofReadingClient, zoes: AbsenceNotice, sente
     assert answer.status_code == 422
     assert page(answer).select_one("#resume-erreurs a")["href"] == "#sentence"
     assert statuses(zoes) == [NoticeStatus.SENT]
+
+
+def test_what_was_ticked_stays_ticked_when_the_answer_is_not_right(
+    line: ProofReadingClient, zoes: AbsenceNotice, toms: AbsenceNotice
+) -> None:
+    """One forgets the sentence of a refusal, and must not tick a dozen names again; what changed is read again."""
+    boxes = page(press(line, "refuser", zoes)).select("input[name=avis]")
+    assert [box["value"] for box in boxes if box.has_attr("checked")] == ticked(zoes) and len(boxes) == 2
+    AbsenceNotice.update(version=2).where(AbsenceNotice.id == toms.id).execute()
+    again = page(press(line, "refuser", zoes, toms)).select("input[name=avis][checked]")
+    assert [box["value"] for box in again] == ticked(zoes)
+    assert not page(line.get(SHEET)).select("input[checked][name=avis]")
 
 
 def test_the_school_itself_refuses_no_notice_without_a_sentence() -> None:

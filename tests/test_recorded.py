@@ -200,7 +200,8 @@ def test_one_press_writes_one_letter_a_guardian_for_all_the_children(office, nad
     for pupil in (zoe, lea, tom):
         note(pupil)
     note(zoe, LATE, TODAY)
-    assert office.fill(PAGE, to=f"{PAGE}/rappel").status_code == 303
+    sent = office.fill(PAGE, to=f"{PAGE}/rappel")
+    assert sent.status_code == 303 and sent.location == f"{PAGE}?voir=waiting"  # whom the letters are about
     said = {letter.recipient: [line["first_name"] for line in letter.facts["recorded"]] for letter in letters()}
     assert said == {"karim@exemple.ca": ["Léa"], "marc@exemple.ca": ["Tom"], "nadia@exemple.ca": ["Zoé", "Zoé", "Léa"]}
     assert "Un courriel part vers 3 adresses." in office.get(PAGE).text

@@ -55,7 +55,7 @@ def remind(desk: Desk) -> Response:
         tell("success", said)
     else:
         tell("info", _("Personne à qui écrire\u00a0: chaque famille a reçu un courriel dans les 12 dernières heures."))
-    return go_to(url_for(".index", school=desk.school.slug))
+    return go_to(url_for(".index", school=desk.school.slug, voir=Side.WAITING))
 
 
 @bp.route("/absences/importer", methods=["GET", "POST"])
