@@ -79,6 +79,13 @@ class Reason(Model):
         return sorted(first, key=lambda row: (row.code == OTHER, row.position))
 
     @classmethod
+    def of_any(cls, schools: Iterable[School]) -> list["Reason"]:
+        """The reasons that at least one of these schools accepts, each once; as old as in `common_to`."""
+        lists = _shown_by(list(dict.fromkeys(school.id for school in schools)))
+        first = {row.code: row for rows in reversed(lists) for row in rows}
+        return sorted(first.values(), key=lambda row: (row.code == OTHER, row.position, row.id))
+
+    @classmethod
     def shown(cls, schools: Iterable[School], code: str) -> list["Reason"]:
         """Each school’s reason of that code, where it has one, as old as in `common_to`."""
         lists = _shown_by(list(dict.fromkeys(school.id for school in schools)))

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, time
 
 import pytest
 import time_machine
+from bs4 import BeautifulSoup
 
 from models import (
     AbsenceNotice,
@@ -96,6 +97,22 @@ def test_a_span_says_how_many_days_of_school_it_holds(desk, grands_pins):
     said = "3 jours de classe; la journée pédagogique du 4 décembre n’en est pas."
     assert words_of(live(desk, **span), "jours-de-classe") == said
     assert said in words_of(desk.fill(FORM, **span), "partie")
+
+
+@pytest.mark.requirement("G-09")
+def test_of_two_schools_every_reason_is_offered_before_a_child_is_chosen(desk, north, nadias_zoe, leo_of_the_north):
+    """Without JavaScript the list does not follow the child: a reason of one school alone must be in it."""
+    words = {"label_fr": "Rendez-vous avec billet", "label_en": "Appointment with a note", "position": 7}
+    Reason.create(school=north, code="medical_note", needs_document=True, **words)
+    Reason.forget()
+    page = BeautifulSoup(desk.get(FORM).text, "html.parser")
+    assert [box["value"] for box in page.find_all("input", {"name": "reason"})][-2:] == ["medical_note", "other"]
+    files = [box["name"] for box in page.find_all("input", type="file")]
+    assert files == [f"billet-{leo_of_the_north.public_id}"]  # Zoé’s school asks for none
+    sent = {**ILL_TOMORROW, "reason": "medical_note", "children": [leo_of_the_north.public_id]}
+    assert "Joignez le billet de Léo" in words_of(desk.fill(FORM, **sent), "resume-erreurs")
+    refused = desk.fill(FORM, **{**sent, "children": [nadias_zoe.public_id]})
+    assert refused.status_code == 422 and "réponses proposées" in words_of(refused, "resume-erreurs")
 
 
 def test_two_schools_with_two_calendars_are_told_apart(desk, grands_pins, nadias_zoe, leo_of_the_north):

@@ -10,7 +10,7 @@ from bs4 import BeautifulSoup
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from models import AbsenceNotice, Reason, School, written
+from models import AbsenceNotice, Family, Reason, School, written
 from tests.absence_scene import FORM, ILL_TOMORROW, MONDAY, attach, seat, words_of
 from tests.proof_reader import HTMX, fields_of
 from views.forms.answers import read_day, read_hour
@@ -194,9 +194,19 @@ def test_only_reasons_that_both_schools_accept_are_proposed(desk, nadia, enrol, 
     pupil = enrol("Léo", "Bouchard", "0012346", "nadia@exemple.ca")
     pupil.school = other_school
     pupil.save()
-    attach(nadia, pupil)
-    page = field(desk.get(FORM), "reason").text
+    leo = attach(nadia, pupil)
+    both = [child.public_id for child in Family(nadia).children]
+    page = field(live(desk, children=both), "reason").text
     assert "Maladie" in page and "Voyage" not in page
+    page = field(live(desk, children=[leo.public_id]), "reason").text
+    assert "Maladie" in page and "Voyage" not in page
+
+
+def test_two_children_of_one_given_name_are_told_apart(desk, nadia, enrol):
+    attach(nadia, enrol("Zoé", "Roy", "0012346"))
+    attach(nadia, enrol("Léo", "Roy", "0012347"))
+    labels = [label.text.strip() for label in field(desk.get(FORM), "children").find_all("label")]
+    assert sorted(labels) == ["Léo", "Zoé Bouchard-Tremblay", "Zoé Roy"]
 
 
 @pytest.mark.requirement("B-03")

@@ -46,8 +46,12 @@ class AbsenceQuestions(WhenQuestions):
 
     @cached_property
     def reasons(self) -> dict[str, Reason]:
-        """What these schools all accept, by code."""
-        return {reason.code: reason for reason in Reason.common_to(self.schools)}
+        """What the schools of the chosen children all accept, by code.
+
+        Before any is chosen, what one of them accepts: without JavaScript the list stays as it is.
+        """
+        offered = Reason.common_to(self.schools) if self.chosen else Reason.of_any(self.schools)
+        return {reason.code: reason for reason in offered}
 
     @property
     def box_under(self) -> str:
@@ -61,8 +65,13 @@ class AbsenceQuestions(WhenQuestions):
         return self.reason.data if self.reason.data in needing else next(iter(needing), "")
 
     def _may_need_documents(self) -> list[Child]:
-        """The chosen children, all of them while none is chosen; nobody where no reason asks for a document."""
-        return list(self.chosen or self.family) if self.documents_under else []
+        """Of the chosen children, of all while none is, those whose school has a reason that needs a document."""
+        needing = [code for code in self.reasons if self._needs_document(code)]
+        return [
+            child
+            for child in self.chosen or self.family
+            if any(reason.needs_document for code in needing for reason in Reason.shown([child.school], code))
+        ]
 
     def is_asked(self, field: Field) -> bool:
         if isinstance(field, DocumentField):

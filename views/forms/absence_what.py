@@ -86,7 +86,11 @@ class WhatQuestions(LiveForm):
         sent = request.form if request.method == "POST" else None
         super().__init__(sent, children=[chosen.public_id] if chosen else None)
         self.family, self.by_school = family, by_school
-        self.children.choices = [SelectChoice(child.public_id, child.first_name) for child in family]
+        given = [child.first_name for child in family]
+        self.children.choices = [
+            SelectChoice(child.public_id, child.full_name if given.count(child.first_name) > 1 else child.first_name)
+            for child in family
+        ]
         if len(family) == 1 and not self.children.data:
             self.children.data = [family[0].public_id]
         self.periods.choices = self._periods()
