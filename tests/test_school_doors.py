@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from unittest.mock import patch
 
 import pytest
 from flask import Flask
@@ -174,3 +175,16 @@ def test_no_form_of_the_desk_is_taken_without_its_token_nor_from_another_site(ap
             wrong += [] if answer.status_code == 403 else [f"{method} {rule.rule} from elsewhere: {answer.status}"]
     assert wrong == []
     assert everything() == before
+
+
+def test_to_find_one_school_reads_no_other_of_its_board(grands_pins: School, board: Board) -> None:
+    """A board may have 200, and each page that follows the school asks every four seconds."""
+    boss = administrator(board)
+    School.insert_many([{"board": board, "code": f"3{n:02d}", "name": f"École {n}"} for n in range(100)]).execute()
+    with patch.object(School, "__init__", autospec=True, side_effect=School.__init__) as made:
+        assert boss.serves("732000-399") == School.get(School.code == "399")
+        assert [boss.serves(slug) for slug in ("732000-400", "762000-001", "732000", "", "732000-001\x00", "%")] == [
+            None
+        ] * 6
+    assert made.call_count < 10
+    assert boss.serves("732000-001") == grands_pins and boss.serves("732000-001").slug == "732000-001"
