@@ -88,9 +88,10 @@ class SchoolExport:
         fullest = Guardian.select(count).join(Pupil).where(mine).group_by(Guardian.pupil).order_by(count.desc()).first()
         emails = [f"courriel_{number}" for number in range(1, (fullest.addresses if fullest else 1) + 1)]
         header = "organisme,ecole,nom_ecole,fiche,nom,prenom,date_naissance,groupe".split(",")
-        return csv_text([*header, *emails], self._pupils(mine))
+        return csv_text([*header, *emails], self._pupils(mine, len(emails)))
 
-    def _pupils(self, mine: Any) -> Iterator[Row]:
+    def _pupils(self, mine: Any, width: int) -> Iterator[Row]:
+        """width: how many columns addresses have; each line has them all, since an import counts them."""
         place = (self.school.board.code, self.school.code, self.school.name)
         for pupils in batches(_by_hundreds(Pupil.select().where(mine), Pupil), _AT_A_TIME):
             emails: dict[int, list[str]] = {}
@@ -98,7 +99,8 @@ class SchoolExport:
                 emails.setdefault(guardian.pupil_id, []).append(guardian.email)
             for pupil in pupils:
                 facts = (pupil.file_number, pupil.last_name, pupil.first_name, pupil.birth_date, pupil.group_name)
-                yield (*place, *facts, *emails.get(pupil.id, ()))
+                known = emails.get(pupil.id, [])[:width]
+                yield (*place, *facts, *known, *[""] * (width - len(known)))
 
 
 def _by_hundreds(query: Any, model: Any) -> Iterator[Any]:

@@ -122,6 +122,21 @@ def test_an_exported_roster_can_be_imported_again(office, zoe, tom, tmp_path):
     assert {row.emails for row in roster.rows} == {("nadia@exemple.ca",), ("marc@exemple.ca",)}
 
 
+@pytest.mark.requirement("F5")
+def test_families_of_one_two_and_no_address_can_be_imported_again(office, enrol, tmp_path):
+    enrol("Zoé", "Tremblay", "0001234", "nadia@exemple.ca", "pere@exemple.ca")
+    enrol("Tom", "Roy", "0001235", "marc@exemple.ca")
+    enrol("Ève", "Caron", "0001236")
+    path = tmp_path / "liste.csv"
+    path.write_bytes(office.get(f"{EXPORTS}/liste.csv").get_data())
+    emails = {row.file_number: row.emails for row in RosterFile(path).read().rows}
+    assert emails == {
+        "0001234": ("nadia@exemple.ca", "pere@exemple.ca"),
+        "0001235": ("marc@exemple.ca",),
+        "0001236": (),
+    }
+
+
 @pytest.mark.requirement("F1", "F7")
 def test_a_parents_words_cannot_run_in_the_export(office, nadia, nadias_zoe, time_machine):
     time_machine.move_to(MONDAY)
