@@ -226,6 +226,15 @@ def test_a_notice_leads_back_to_the_day_it_is_of(
     assert back["href"] == SHEET + leads and names(line.get(back["href"])) == ["Bouchard-Tremblay, Zoé"]
 
 
+def test_the_answers_are_one_press_away_from_the_top_of_a_long_sheet(
+    line: ProofReadingClient, nadias_zoe: Child
+) -> None:
+    assert not page(line.get(SHEET)).select("a[href='#reponse-titre']")  # nothing to answer yet
+    announce(nadias_zoe)
+    sheet = page(line.get(SHEET))
+    assert sheet.select("nav a[href='#reponse-titre']") and sheet.select("h2#reponse-titre")
+
+
 def test_hundreds_of_notices_cost_no_more_queries_than_one(
     app: Flask, line: ProofReadingClient, enrol: Callable, nadia: Parent, assert_query_count: Callable
 ) -> None:

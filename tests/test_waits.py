@@ -55,6 +55,17 @@ def test_what_waits_is_said_on_the_tabs_of_the_other_sections(
     assert tabs(app, board, "/eleves")[2] == "Demandes 2 demandes à traiter"
 
 
+def test_the_page_behind_the_tab_leads_to_what_waits(
+    app: Flask, desk: Desk, nadia: Parent, nadias_zoe: Child, zoe: Pupil
+) -> None:
+    roll = f"{DESK}/appel"
+    said = "1 absence contestée attend une réponse de l’école."
+    assert said not in sit(app, desk.staff).get(roll).text
+    Explanations(nadia).dispute(note(zoe), "Zoé était en sortie.")
+    link = BeautifulSoup(sit(app, desk.staff).get(roll).text, "html.parser").find("a", string=said)
+    assert link and link["href"] == f"{DESK}/absences?voir=disputed"
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "number"),
     [
