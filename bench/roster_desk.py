@@ -1,15 +1,14 @@
 """`python -m bench.roster_desk`: 100,000 pupils on their way through the desk: time and memory of each step."""
 
 import argparse
-import csv
 import resource
 import tempfile
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from pathlib import Path
 
 import models
-from bench.roster import HEADER, _rows
+from bench.roster import rows_of, write_csv
 from models import Board, Desk, Role, RosterDesk, RosterUpload, RosterWorker, School, Settings, StaffMember, schema
 
 
@@ -27,8 +26,8 @@ def main() -> None:
 
 def _measure(folder: Path, count: int) -> None:
     first, second = folder / "first.csv", folder / "second.csv"
-    _write(first, _rows(count))
-    _write(second, (row for place, row in enumerate(_rows(count)) if place % 10))
+    write_csv(first, rows_of(count))
+    write_csv(second, (row for place, row in enumerate(rows_of(count)) if place % 10))
     rosters, before = _desk(), _peak()
     print(f"{type(models.database.obj).__name__}: {count:,} pupils, {first.stat().st_size / 1e6:.1f} MB\n")
     for name, path in (("a new roster", first), ("a tenth leaves", second)):
@@ -46,14 +45,6 @@ def _import(rosters: RosterDesk, upload: RosterUpload, name: str) -> None:
     schools = {f"{school['board']}-{school['code']}" for school in read.said["schools"]}
     assert rosters.confirm(read, read.said["print"], schools)
     _timed(f"{name}: imported", RosterWorker().work)
-
-
-def _write(path: Path, rows: Iterable[list[str]]) -> None:
-    """Line by line, so that the memory measured is the portal’s."""
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(HEADER)
-        writer.writerows(rows)
 
 
 def _desk() -> RosterDesk:

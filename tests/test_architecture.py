@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,12 @@ def test_every_module_says_what_it_is_for() -> None:
         short(path) for path in files if path.read_text(encoding="utf-8").strip() and not ast.get_docstring(tree(path))
     ]
     assert silent == []
+
+
+@pytest.mark.parametrize("bench", sorted(path.stem for path in (ROOT / "bench").glob("[a-z]*.py")))
+def test_every_bench_can_be_started(bench: str) -> None:
+    """`make bench` is run by hand and seldom: what it leans on must not go unnoticed."""
+    assert import_module(f"bench.{bench}").__doc__
 
 
 def test_no_module_is_about_two_things() -> None:
