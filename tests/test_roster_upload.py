@@ -57,6 +57,11 @@ def test_a_list_is_read_previewed_then_imported(app, grands_pins, language):
     assert "2" in clerk.client.get(f"{DESK}/liste").text
 
 
+def test_a_list_before_is_told_as_kept_only_if_there_was_one(clerk):
+    assert "La liste d’avant est gardée" not in clerk.client.get(clerk.bring([ZOE])).text
+    assert "La liste d’avant est gardée" in clerk.client.get(clerk.bring([ZOE, TOM])).text
+
+
 def test_the_preview_says_old_and_new_values(clerk, bring):
     rows = pupils(10)
     bring([ZOE, TOM, *rows])

@@ -101,3 +101,23 @@ def test_a_file_is_downloaded_whatever_the_page_does(page: Page, say: Words, reg
     with page.expect_download() as download:
         page.get_by_role("link", name="Liste des élèves et des courriels au dossier").click()
     assert download.value.path().read_bytes().startswith(b"\xef\xbb\xbforganisme,ecole,nom_ecole,fiche,")
+
+
+BROKEN_WORDS = """tags => tags.flatMap(tag => {
+  const text = [...tag.childNodes].find(node => node.nodeType === 3 && node.data.trim());
+  const range = document.createRange();
+  return [...text.data.matchAll(/\\S+/g)].filter(word => {
+    range.setStart(text, word.index); range.setEnd(text, word.index + word[0].length);
+    return range.getClientRects().length > 1;
+  }).map(word => word[0]);
+})"""
+
+
+@pytest.mark.parametrize("way", [Way((360, 780))], indirect=True, ids=str)
+@pytest.mark.requirement("G-04")
+def test_on_a_small_phone_no_word_of_a_list_of_pupils_is_broken(page: Page, registrar: Registrar) -> None:
+    registrar.enrol("Zoé Tremblay")
+    page.goto(f"/ecole/{registrar.seat(page.context)}/eleves?liste=sans-adulte")
+    tags = page.locator(".tableau .etiquette")
+    expect(tags.first).to_be_visible()
+    assert tags.evaluate_all(BROKEN_WORDS) == []
