@@ -92,6 +92,15 @@ def test_the_page_of_one_says_it_too_in_both_languages(mother, zoe, nadia):
         assert mother.get(path).status_code == 200
 
 
+def test_an_english_hour_ends_its_sentence_by_itself(mother, zoe, nadia):
+    """« 10:40 a.m. », not « 10:40 a.m.. »."""
+    absence = note(zoe)
+    nadia.choose_language("en")
+    for place in ("/absences", LIST, one(absence)):
+        page = mother.get(place).text
+        assert "Answer before" in page and "a.m." in page and "a.m.." not in page
+
+
 @pytest.mark.requirement("D-05")
 def test_the_dashboard_says_how_many_in_words(mother, zoe):
     assert "à motiver" not in mother.get("/portail").text

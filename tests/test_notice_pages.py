@@ -272,6 +272,12 @@ def test_what_has_begun_is_cut_short(app, nadia, nadias_zoe, monday):
     assert AbsenceNotice.get().last_day == date(2026, 11, 25)
 
 
+def test_in_english_the_hour_until_which_it_changes_ends_its_sentence(desk, nadia, notice):
+    nadia.choose_language("en")
+    said = desk.get(path(notice)).text
+    assert "8:00" in said and "a.m." in said and "a.m.." not in said
+
+
 def test_a_series_says_its_own_days_before_it_is_cancelled(desk, nadia, nadias_zoe, monday):
     """Not « du 24 novembre au 15 juin »: on all other days she is expected anyway."""
     series = {"weekly": True, "last_day": date(2026, 12, 15), "part": DayPart.AFTERNOON}

@@ -114,7 +114,12 @@ def announced(name: str, time: AbsenceTime) -> str:
         sentence = _("Départ hâtif %(of_name)s %(days)s\u00a0: %(moment)s.", **said)
     else:
         sentence = _("Absence %(of_name)s %(days)s, %(moment)s.", **said)
-    return sentence[:-1] if sentence.endswith("..") else sentence  # « 2:00 p.m. » ends the sentence by itself
+    return one_stop(sentence)
+
+
+def one_stop(sentence: str) -> str:
+    """Without the stop too many: « 2:00 p.m. » ends a sentence by itself."""
+    return sentence[:-1] if sentence.endswith("..") else sentence
 
 
 def days_of_notice(time: AbsenceTime) -> str:
@@ -175,7 +180,7 @@ def init_app(app: Flask) -> None:
         day=day, birthday=birthday, hour=hour, clock=clock, day_of=day_of, broken=broken,
         kind_of=kind_of, part_of=part_of, status_of=status_of, notice_sentence=notice_sentence,
         of=of, facts_sentence=facts_sentence, days_of_notice=days_of_notice, moment_of=moment_of,
-        number=number,
+        number=number, one_stop=one_stop,
     )  # fmt: skip
     app.jinja_env.globals.update(days_of=days_of)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -114,7 +114,7 @@ def sentence_of_ready(first: date | None, schools: Sequence[School]) -> str:
     else:
         hour = words.hour(late.cut_off)
         why = _("Il portera la mention «\u00a0tardif\u00a0», puisqu’il est passé %(hour)s.", hour=hour)
-    return f"{ready} {why}"
+    return words.one_stop(f"{ready} {why}")
 
 
 def sentence_of_missing(things: list[str]) -> str:
