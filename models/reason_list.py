@@ -32,9 +32,15 @@ class ReasonList:
         return next((reason for reason in self.reasons if reason.code == code), None)
 
     def add(self, **facts: Any) -> Reason:
-        """A new one, last before « Autre ». Raises TooManyReasons."""
+        """A new one, last before « Autre »; the same again, by a double press, is the one that is there.
+
+        Raises TooManyReasons.
+        """
         with self._alone():
             reasons = self.reasons
+            same = [row for row in reasons if all(getattr(row, name) == value for name, value in facts.items())]
+            if same:
+                return same[0]
             if len(reasons) >= MOST_REASONS:
                 raise TooManyReasons
             position = max((reason.position for reason in reasons if reason.code != OTHER), default=0) + 1

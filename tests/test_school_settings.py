@@ -151,6 +151,17 @@ def test_a_reason_is_added_last_before_autre(line, grands_pins):
     assert codes()[-2:] == [added.code, "other"]
 
 
+@pytest.mark.requirement("E-10")
+def test_a_reason_sent_twice_is_added_once(line):
+    before = codes()
+    facts = {"label_fr": "Fête religieuse", "label_en": "Religious holiday", "kinds": ["absence"]}
+    for _press in range(20):
+        assert line.fill(f"{RULES}/motifs/nouveau", **facts).status_code == 303
+    assert len(codes()) == len(before) + 1
+    line.fill(f"{RULES}/motifs/nouveau", **{**facts, "kinds": ["late"]})
+    assert len(codes()) == len(before) + 2
+
+
 def test_reasons_change_places_with_a_button(line):
     before = codes()
     line.post(f"{RULES}/motifs", data={**line.form(f"{RULES}/motifs")[1], "down": before[0]})
