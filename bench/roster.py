@@ -89,8 +89,8 @@ def _bulk_insert(rows: list[list[str]]) -> float:
         cursor, mark = models.database.cursor(), models.database.param
         cursor.executemany(
             f"INSERT INTO pupil (id, board_id, school_id, file_number, last_name, first_name, birth_date, group_name, "
-            f"is_restricted, source_id) "
-            f"VALUES ({mark}, {mark}, {school}, {mark}, {mark}, {mark}, {mark}, {mark}, false, '')", pupils,
+            f"is_restricted, source_id, agent_ids, homeroom_id) "
+            f"VALUES ({mark}, {mark}, {school}, {mark}, {mark}, {mark}, {mark}, {mark}, false, '', '', '')", pupils,
         )  # fmt: skip
         cursor.executemany(f"INSERT INTO guardian (pupil_id, email, source_id) VALUES ({mark}, {mark}, '')", guardians)
         seconds = time.perf_counter() - begun
