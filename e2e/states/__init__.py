@@ -5,3 +5,4 @@ from . import announcing, desk, files, following, parents, recorded, roster, rul
 
 SIDES = (parents, announcing, desk, files, recorded, roster, rules, staff, following)
 STATES: dict[str, State] = {name: state for side in SIDES for name, state in side.STATES.items()}
+assert len(STATES) == sum(len(side.STATES) for side in SIDES), "two states bear one name: one would never be visited"

@@ -40,8 +40,8 @@ STATES: dict[str, State] = {
     "rules-reasons": at_desk(f"{RULES}/motifs"),
     "rules-reason-wrong": _wrong(f"{RULES}/motifs/nouveau", "Enregistrer"),
     "rules-reason-retired": at_desk(f"{RULES}/motifs/travel/retirer"),
-    "calendar": _closed,
-    "calendar-close-wrong": _wrong("/calendrier/fermer", "Enregistrer"),
-    "calendar-reopen": _reopening,
-    "calendar-file-wrong": _wrong("/calendrier/importer", "Importer"),
+    "closed-days": _closed,
+    "closed-days-wrong": _wrong("/calendrier/fermer", "Enregistrer"),
+    "closed-days-reopen": _reopening,
+    "closed-days-file-wrong": _wrong("/calendrier/importer", "Importer"),
 }
