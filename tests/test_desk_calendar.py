@@ -93,6 +93,16 @@ def test_a_file_closes_the_days_of_this_school_alone(line, north, grands_pins):
     assert "Jours ajoutés\u00a0: 1" in said and "1 événement avec une heure" in said
 
 
+@pytest.mark.requirement("F6")
+def test_a_file_that_would_open_closed_days_asks_first(line):
+    line.fill(f"{CALENDAR}/fermer", first="2026-12-21", last="2026-12-23", kind="holiday")
+    asked = bring(line, ics(event("20261224")).encode())
+    assert asked.status_code == 422 and "retirerait 3 jours fermés" in words_of(asked, "resume-erreurs")
+    assert 'name="removals"' in asked.text and len(closed()) == 3
+    assert bring(line, ics(event("20261224")).encode(), removals="y").status_code == 303
+    assert closed() == ["2026-12-24"]
+
+
 @pytest.mark.requirement("S12", "S14")
 def test_a_secretary_closes_no_other_school(line, north, grands_pins):
     bring(line, table("732000,,2026-12-24,conge,,", "732000,002,2026-12-23,conge,,").encode(), whole_board="y")

@@ -2,6 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from wtforms import BooleanField
 from wtforms.fields import SelectChoice
 
@@ -48,4 +49,17 @@ class CalendarFileForm(LiveForm):
         LARGEST_CALENDAR,
         description=_l("Un fichier iCalendar (.ics), ou CSV\u00a0: organisme,ecole,date,sorte,libelle,fin."),
     )
+    removals = BooleanField(_l("Oui, retirer aussi les jours fermés que ce fichier ne nomme pas"))
     whole_board = BooleanField(_l("Pour toutes les écoles de l’organisme"))
+
+    asks = False  # would closed days be lost? Then the file is chosen again, and the box ticked
+
+    def ask(self, removed: int) -> None:
+        """Nothing was taken: closed days would be lost, and nobody has said so yet."""
+        self.asks = True
+        said = ngettext(
+            "Ce fichier retirerait %(num)s jour fermé. Choisissez-le à nouveau, puis cochez la case si c’est voulu.",
+            "Ce fichier retirerait %(num)s jours fermés. Choisissez-le à nouveau, puis cochez la case si c’est voulu.",
+            removed,
+        )
+        self.refuse(said)

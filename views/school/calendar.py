@@ -80,21 +80,28 @@ def bring(desk: Desk) -> Response:
     form, refused = CalendarFileForm(), None
     if form.is_sent_and_right():
         try:
-            return _import(desk, form)
+            answer = _import(desk, form)
         except RosterRefused as error:
-            refused = error
+            answer, refused = None, error
             form.refuse(_("Le fichier est refusé, et rien n’est changé. Corrigez-le, puis envoyez-le à nouveau."))
+        if answer:
+            return answer
     faults = [(fault, fault_words.remedy(fault)) for fault in refused.faults[:50]] if refused else []
     return page("school/calendar/bring.html", form=form, faults=faults, count=refused.count if refused else 0)
 
 
-def _import(desk: Desk, form: CalendarFileForm) -> Response:
+def _import(desk: Desk, form: CalendarFileForm) -> Response | None:
+    """The calendar of the year, changed; or None when days would be lost and nobody has said that it is meant."""
     is_board = desk.is_administrator and form.whole_board.data
     schools = desk.staff.schools if is_board else [desk.school]
     with form.file.on_disk() as path:
         closings = read_calendar(path, (desk.school.board.code, "" if is_board else desk.school.code))
-    changes = CalendarImport(closings, schools).apply(desk.staff)
-    flash(_what_changed(changes), "success")
+    act = CalendarImport(closings, schools)
+    removed = sum(len(change.removed) for change in act.plan())
+    if removed and not form.removals.data:
+        form.ask(removed)
+        return None
+    flash(_what_changed(act.apply(desk.staff)), "success")
     if closings.ignored:
         flash(_left_out(closings.ignored), "info")
     return _to_year(desk, min((day for days in closings.days.values() for day in days), default=desk.today))
