@@ -54,6 +54,8 @@ def open_school(chosen: Settings) -> None:
     settings = chosen
     if database.obj is not None and not database.is_closed():
         database.close()
+    if isinstance(database.obj, PooledPostgresqlDatabase):
+        database.obj.close_all()  # a pool that nobody uses any more leaves no connection behind
     database.initialize(_engine(chosen.database_url, chosen.database_connections))
 
 

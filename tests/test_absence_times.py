@@ -274,7 +274,7 @@ def test_a_notice_is_said_in_one_sentence(app, facts, french, english):
         assert words.announced("Léa", when) == english
 
 
-def test_the_letters_say_the_same_sentence(book, nadias_zoe, app):
+def test_the_letters_say_the_same_sentence(app, book, nadias_zoe):
     book.send(draft(nadias_zoe, last_day=LAST_TUESDAY, weekly=True))
     with app.test_request_context():
         for mail in OutgoingMail.select():
