@@ -1,110 +1,30 @@
 """Fixtures of the browser tests: a portal and a mailbox a worker, and a visitor who notices every fault of a page."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
+from . import engines, ground
 from .families import EnrolledFamily, Registrar
-from .mailbox import Mailbox, open_mailbox
-from .server import free_port, last_lines, portal
+from .faults import Faults
+from .ground import Portal
+from .server import last_lines
+from .way import PARENT, PHONE, Way
 from .words import Words
 
-PHONE, DESKTOP = (390, 844), (1280, 900)
+PLUGINS = (ground,)  # modules of fixtures and hooks
 
 
-@dataclass(frozen=True)
-class Way:
-    """How somebody visits: screen, JavaScript, language."""
-
-    size: tuple[int, int] = PHONE
-    js: bool = True
-    language: str = "fr"
-
-    def __str__(self) -> str:
-        return f"{self.size[0]}px-{'js' if self.js else 'nojs'}-{self.language}"
-
-
-EVERY_WAY = [Way(size, js, language) for size in (PHONE, DESKTOP) for js in (True, False) for language in ("fr", "en")]
-BOTH_SCRIPTS = [Way(js=True), Way(js=False)]
-
-
-@dataclass(frozen=True)
-class Portal:
-    """The portal under test."""
-
-    address: str
-    database: str
-    log: Path
-
-
-@pytest.fixture(scope="session")
-def _post_office() -> Iterator[tuple[Mailbox, str]]:
-    with open_mailbox(free_port()) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="session")
-def mailbox(_post_office: tuple[Mailbox, str]) -> Mailbox:
-    """Every letter that the portal sent during this run."""
-    return _post_office[0]
-
-
-@pytest.fixture(scope="session")
-def served(_post_office: tuple[Mailbox, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """This worker’s own portal."""
-    with portal(tmp_path_factory.mktemp("portal"), _post_office[1]) as (address, database, log):
-        yield Portal(address, database, log)
-
-
-@pytest.fixture(scope="session")
-def base_url(served: Portal) -> str:
-    return served.address
-
-
-@pytest.fixture(scope="session")
-def registrar(served: Portal) -> Registrar:
-    """The school’s side: enrols the families of a test."""
-    return Registrar(served.database, served.address)
+def pytest_configure(config: pytest.Config) -> None:
+    for module in PLUGINS:
+        config.pluginmanager.register(module, module.__name__)
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    """The browser that `make` found; else Playwright’s own where there is one; else the system’s."""
-    own = Path.home() / ".cache/ms-playwright"
-    path = os.environ.get("E2E_CHROMIUM", "") or ("" if own.exists() else shutil.which("chromium") or "")
-    return {**browser_type_launch_args, **({"executable_path": path} if path else {})}
-
-
-class Faults:
-    """Console errors, exceptions and refused resources of a visit; a test that leaves one behind fails."""
-
-    def __init__(self) -> None:
-        self.seen: list[str] = []
-        self.expected: tuple[str, ...] = ()
-
-    def watch(self, page: Page) -> None:
-        page.on("console", self._console)
-        page.on("pageerror", lambda error: self.seen.append(f"exception: {error}"))
-
-    def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error":
-            self.seen.append(f"{message.text} ({message.location.get('url', '')})")
-
-    def expect(self, *words: str) -> None:
-        """This test provokes these on purpose."""
-        self.expected += words
-
-    @property
-    def unexpected(self) -> list[str]:
-        # Chromium writes a line for each 4xx answer; that a form sent in vain answers 422 is the rule of the house.
-        allowed = ("status of 422", *self.expected)
-        return [text for text in self.seen if not any(words in text for words in allowed)]
+    return {**browser_type_launch_args, **engines.launch_args()}
 
 
 @pytest.fixture
@@ -120,7 +40,7 @@ def visit(browser: Browser, served: Portal, faults: Faults) -> Iterator[Callable
     """Open a new browser profile the given way: `page = visit(Way(js=False))`."""
     opened: list[BrowserContext] = []
 
-    def open_page(way: Way = Way(), **more: Any) -> Page:
+    def open_page(way: Way = PARENT, **more: Any) -> Page:
         context = browser.new_context(
             base_url=served.address,
             viewport={"width": way.size[0], "height": way.size[1]},

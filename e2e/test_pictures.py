@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import DESKTOP, Way
 from .families import Registrar
 from .pages import Dashboard, NoticeForm
+from .way import DESKTOP, Way
 from .words import Words
 
 PICTURES = Path(__file__).parent.parent / "docs" / "pictures"

@@ -8,11 +8,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from models import next_weekday
 
-from ..conftest import BOTH_SCRIPTS, Faults
 from ..dates import school_day
 from ..families import EnrolledFamily, Registrar
+from ..faults import Faults
 from ..mailbox import Mailbox
 from ..pages import Absences, Dashboard, NoticeForm, Screen, SignIn
+from ..way import BOTH_SCRIPTS
 from ..words import Words
 
 POST_TWICE = """() => {

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from ..conftest import BOTH_SCRIPTS, Faults
 from ..dates import last_school_day, school_day
 from ..documents import PDF, TORN_PDF
 from ..families import EnrolledFamily, Registrar
+from ..faults import Faults
 from ..mailbox import Mailbox
 from ..pages import NoticeForm
+from ..way import BOTH_SCRIPTS
 from ..words import Words
 
 APPOINTMENT = "Rendez-vous médical ou professionnel"

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from ..conftest import BOTH_SCRIPTS
 from ..families import EnrolledFamily, Registrar
 from ..mailbox import Mailbox
 from ..pages import AddChild, Dashboard
+from ..way import BOTH_SCRIPTS
 from ..words import Words
 
 CAPITALE = "CSS de la Capitale"

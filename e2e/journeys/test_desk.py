@@ -8,11 +8,12 @@ from playwright.sync_api import Page, Request, expect
 
 from models import AbsenceNotice, Pupil, StaffMember, WebSession
 
-from ..conftest import BOTH_SCRIPTS, DESKTOP, Faults, Way
 from ..dates import school_day
 from ..families import EnrolledFamily, Registrar
+from ..faults import Faults
 from ..mailbox import Mailbox
 from ..pages import Desk, NoticeForm
+from ..way import BOTH_SCRIPTS, DESKTOP, Way
 from ..words import Words
 
 SOON = 5_000  # milliseconds

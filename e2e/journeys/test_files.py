@@ -7,11 +7,11 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from models import Pupil
 
-from ..conftest import BOTH_SCRIPTS, Way
 from ..families import EnrolledFamily, Registrar
 from ..mailbox import Mailbox
 from ..pages import AddChild, Dashboard
 from ..pages.screen import Screen
+from ..way import BOTH_SCRIPTS, Way
 from ..words import Words
 
 

@@ -6,12 +6,12 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from ..conftest import BOTH_SCRIPTS, Way
 from ..dates import school_day
 from ..families import EnrolledFamily, Registrar
 from ..mailbox import Mailbox
 from ..pages import SentNotice
 from ..states.following import follow, sent_by
+from ..way import BOTH_SCRIPTS, Way
 from ..words import Words
 
 

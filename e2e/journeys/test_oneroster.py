@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 from models import Pupil, School
 from tests.oneroster_files import PLACE, ZOE, Kid, files, tables, zipped
 
-from ..conftest import BOTH_SCRIPTS, Way
 from ..families import Registrar
 from ..pages.screen import Screen
+from ..way import BOTH_SCRIPTS, Way
 from ..words import Words
 
 BOARD = "712000"  # nobody else’s: a zip is the whole roster of its schools

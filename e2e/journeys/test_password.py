@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from ..conftest import BOTH_SCRIPTS
 from ..families import Registrar
 from ..mailbox import Mailbox
 from ..pages import SignIn, SignUp
+from ..way import BOTH_SCRIPTS
 from ..words import Words
 
 

@@ -3,10 +3,10 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from ..conftest import BOTH_SCRIPTS, EVERY_WAY, Way
 from ..families import EnrolledFamily, Registrar
 from ..mailbox import Mailbox
 from ..pages import Dashboard, Explanation, Roll, Screen
+from ..way import BOTH_SCRIPTS, EVERY_WAY, Way
 from ..words import Words
 
 OTHER = "une explication pour le motif «\u00a0Autre\u00a0»"

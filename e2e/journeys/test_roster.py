@@ -7,10 +7,10 @@ from playwright.sync_api import Page, expect
 
 from models import Pupil, School
 
-from ..conftest import BOTH_SCRIPTS, DESKTOP, Way
 from ..families import Registrar
 from ..pages import RosterDesk
 from ..pages.roster import roster
+from ..way import BOTH_SCRIPTS, DESKTOP, Way
 from ..words import Words
 
 BOARD = "711000"  # nobody else’s: an import is the whole roster of a school

@@ -7,10 +7,10 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from ..conftest import BOTH_SCRIPTS, Way
 from ..families import PASSWORD, EnrolledFamily, Registrar
 from ..mailbox import Mailbox
 from ..pages import Dashboard, Settings, SignIn
+from ..way import BOTH_SCRIPTS, Way
 from ..words import Words
 
 NEW_PASSWORD = "Deuxième-vie?"

@@ -5,10 +5,10 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from ..conftest import BOTH_SCRIPTS, EVERY_WAY, Way
 from ..families import PASSWORD, Registrar
 from ..mailbox import Mailbox
 from ..pages import StaffSignIn
+from ..way import BOTH_SCRIPTS, EVERY_WAY, Way
 from ..words import Words
 
 

@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from ..conftest import EVERY_WAY
 from ..dates import school_day
 from ..families import PASSWORD, EnrolledFamily, Registrar
 from ..mailbox import Mailbox
 from ..pages import Absences, AddChild, Dashboard, PasswordReset, SignIn, SignUp
+from ..way import EVERY_WAY
 from ..words import Words
 
 NEW_PASSWORD = "Deuxième-vie?"

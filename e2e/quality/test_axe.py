@@ -7,11 +7,12 @@ from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from ..conftest import PHONE, Portal
 from ..families import Registrar
+from ..ground import Portal
 from ..mailbox import Mailbox
 from ..states import STATES
 from ..visitor import Visitor
+from ..way import PHONE
 from ..words import Words
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]

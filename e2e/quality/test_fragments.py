@@ -5,9 +5,9 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from ..conftest import Faults
 from ..dates import school_day
 from ..families import Registrar
+from ..faults import Faults
 from ..mailbox import Mailbox
 from ..pages import AddChild, NoticeForm, SignUp
 from ..states import STATES

@@ -5,10 +5,11 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from ..conftest import BOTH_SCRIPTS, Faults
 from ..dates import school_day
 from ..families import EnrolledFamily, Registrar
+from ..faults import Faults
 from ..pages import AddChild, NoticeForm
+from ..way import BOTH_SCRIPTS
 from ..words import Words
 from .measures import measure
 

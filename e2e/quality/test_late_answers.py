@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from ..conftest import Faults
 from ..dates import school_day
+from ..faults import Faults
 from ..pages import AddChild, NoticeForm
 from ..words import Words
 

@@ -6,13 +6,14 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
-from ..conftest import DESKTOP, PHONE, Portal, Way
 from ..dates import school_day
 from ..families import EnrolledFamily, Registrar
+from ..ground import Portal
 from ..mailbox import Mailbox
 from ..pages import NoticeForm, Screen, SignIn
 from ..states import STATES
 from ..visitor import Visitor
+from ..way import DESKTOP, PHONE, Way
 from ..words import Words
 from .measures import measure
 
