@@ -24,7 +24,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_type_launch_args, **engines.launch_args()}
+    return {**browser_type_launch_args, **engines.launch_args(not browser_type_launch_args.get("headless", True))}
 
 
 @pytest.fixture
