@@ -1,6 +1,8 @@
 """The portal: settings, extensions, doors. Nothing else."""
 
 import os
+from collections.abc import Callable
+from typing import Any
 
 import click
 from flask import Flask
@@ -10,6 +12,13 @@ import views
 from models import Settings, SettingsError
 
 
+class Portal(Flask):
+    """Flask, for views and hooks of which none is asynchronous: it need not look at each of them for each request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """Build the application; settings that are unsafe or impossible end the command with one line that says why."""
     try:
@@ -17,7 +26,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         models.open_school(chosen)
     except SettingsError as error:
         raise click.ClickException(str(error)) from error
-    app = Flask(__name__, static_folder=None)
+    app = Portal(__name__, static_folder=None)
     app.config.update(
         PORTAIL=chosen,
         SECRET_KEY=chosen.secret_key,
@@ -31,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         BABEL_TRANSLATION_DIRECTORIES="translations",
         COMPRESS_MIMETYPES=["text/html", "text/plain", "application/json"],
         COMPRESS_MIN_SIZE=500,
+        COMPRESS_EVALUATE_CONDITIONAL_REQUEST=False,  # pages are never kept by a browser; files answer for themselves
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     views.register(app)

@@ -40,8 +40,10 @@ from . import (
     session_time,
     settings,
     sign_up,
+    templates,
     words,
 )
+from .forms import standing
 from .web_session import PortalSessions
 
 
@@ -49,20 +51,21 @@ def register(app: Flask) -> None:
     """Fit the doors: extensions, blueprints, headers, error pages, commands."""
     chosen = app.config["PORTAIL"]
     app.session_interface = PortalSessions(secure=chosen.is_production)
-    if chosen.trusted_proxies:
-        hops = chosen.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
+    templates.init_app(app)
     doors.init_app(app)
     catalogue.init_app(app)
     language.init_app(app)
     Htmx(app)
     headers.init_app(app)
+    if chosen.trusted_proxies:
+        hops = chosen.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     people.init_app(app)
     CSRFProtect(app)
     Compress(app)
     assets.init_app(app)
-    for spoken in (words, notice_words, recorded_words):
-        spoken.init_app(app)
+    for in_templates in (standing, words, notice_words, recorded_words):
+        in_templates.init_app(app)
     errors.init_app(app)
     command_line.init_app(app)
     for module in (access, health, home, session_time, *of_parents()):

@@ -1,12 +1,12 @@
 """Sign-in, sign-out, and the password again before something sensitive."""
 
 from flask import Blueprint, Response, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
 from models import Parent, SignInRefused, TooManyTries
 
-from . import language
+from . import tongue
+from .catalogue import gettext as _
 from .forms.access import ConfirmForm, SignInForm
 from .forms.live import LiveForm
 from .page import go_to, page
@@ -67,7 +67,7 @@ def sign_out() -> Response:
 def leave(door: str) -> Response:
     """Sign out, on either side of the house; then that page."""
     farewell()
-    chosen = {"langue": language.current()} if language.COOKIE in request.cookies else {}
+    chosen = {"langue": tongue.current()} if tongue.COOKIE in request.cookies else {}
     answer = go_to(url_for(door, **chosen), whole_page=True)
     answer.headers["Clear-Site-Data"] = '"cache","cookies","storage"'
     return answer

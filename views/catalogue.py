@@ -5,11 +5,11 @@ from pathlib import Path
 
 from babel.support import NullTranslations, Translations
 from flask import Flask
-from flask_babel import Babel, Domain
+from flask_babel import Babel, Domain, LazyString
 from markupsafe import Markup
 from wtforms.i18n import messages_path
 
-from . import language
+from . import tongue
 
 FOLDER = Path(__file__).parent.parent / "translations"
 
@@ -27,26 +27,47 @@ def forms(spoken: str) -> NullTranslations:
 
 
 @lru_cache(maxsize=4096)
-def _markup(spoken: str, text: str) -> Markup:
+def markup(spoken: str, text: str) -> Markup:
     return Markup(portal(spoken).ugettext(text))
 
 
 @lru_cache(maxsize=4096)
-def _said(spoken: str, text: str) -> Markup:
-    return _markup(spoken, text) % {}
+def said(spoken: str, text: str) -> Markup:
+    return markup(spoken, text) % {}
 
 
 def say(text: str, **named: object) -> Markup:
     """`_()` of the templates, as Jinja’s « newstyle » has it: always formatted, what is put in is escaped."""
-    spoken = language.current()
-    return _markup(spoken, text) % named if named else _said(spoken, text)
+    spoken = tongue.current()
+    return markup(spoken, text) % named if named else said(spoken, text)
+
+
+def gettext(text: str, **named: object) -> str:
+    """`_()` of Python: the sentence in the language spoken now. What flask-babel does, at a fifth of its cost."""
+    sentence = portal(tongue.current()).ugettext(text)
+    return sentence % named if named else sentence
+
+
+def lazy_gettext(text: str, **named: object) -> LazyString:
+    """`_l()`: said each time that it is written, in the language spoken then."""
+    return LazyString(gettext, text, **named)
+
+
+def ngettext(one: str, many: str, num: int, **named: object) -> str:
+    """The sentence for that number."""
+    return portal(tongue.current()).ungettext(one, many, num) % {"num": num, **named}
+
+
+def pgettext(context: str, text: str) -> str:
+    """A word that English says in two ways, by its context."""
+    return portal(tongue.current()).upgettext(context, text)
 
 
 class _Words(Domain):
     """flask-babel’s source of sentences for `_()` in Python."""
 
     def get_translations(self) -> NullTranslations:
-        return portal(language.current())
+        return portal(tongue.current())
 
 
 class _Babel(Babel):
@@ -55,5 +76,5 @@ class _Babel(Babel):
 
 def init_app(app: Flask) -> None:
     """flask-babel over these catalogues."""
-    _Babel(app, locale_selector=language.choose)
+    _Babel(app, locale_selector=tongue.current)
     app.jinja_env.globals.update(_=say, gettext=say)

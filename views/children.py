@@ -1,11 +1,11 @@
 """« Ajouter un enfant »: the board, then who the child is; the school’s file decides."""
 
 from flask import Blueprint, Response, abort, request, url_for
-from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
 from models import Board, Mismatch, TooManyRequests
 
+from .catalogue import gettext as _
 from .forms.board import BoardChoice, chosen_board
 from .forms.child import ChildForm
 from .page import go_to, page

@@ -1,6 +1,6 @@
 """A device in words that its owner knows: « Firefox sur Android », from what browsers say of themselves."""
 
-from flask_babel import gettext as _
+from .catalogue import gettext as _
 
 BROWSERS = (  # the first that fits: most of them also claim to be the ones below
     ("Edg", "Edge"),

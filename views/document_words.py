@@ -1,9 +1,10 @@
 """How a joined document is said: what it is and how large."""
 
 from flask_babel import format_decimal
-from flask_babel import gettext as _
 
 from models import DocumentKind, NoticeDocument
+
+from .catalogue import gettext as _
 
 
 def facts_of(document: NoticeDocument | None) -> str:

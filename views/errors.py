@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 
 from flask import Flask, Response, current_app, g, make_response, request
 from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import (
@@ -20,6 +18,8 @@ from werkzeug.exceptions import (
 
 from models import Busy, DatabaseTrouble, Event, TooManyTries, record_sparingly
 
+from .catalogue import gettext as _
+from .catalogue import lazy_gettext as _l
 from .doors import largest_body
 from .page import page, told_in_status, wants_part
 from .people import ask_to_sign_in, this_page

@@ -1,13 +1,13 @@
 """« Motiver »: a parent explains the absences that the school recorded, or says that one is not exact."""
 
 from flask import Blueprint, Response, abort, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import login_required
 
 from models import Explained, NoticeRefused, RecordedAbsence
 
 from .banners import tell
+from .catalogue import gettext as _
+from .catalogue import ngettext
 from .forms.explanation import DisputeForm, ExplanationForm
 from .page import go_to, page
 from .people import explanations

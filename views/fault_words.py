@@ -1,8 +1,8 @@
 """What to do about each fault of a file, in both languages: one table, for the pages and for the command line."""
 
-from flask_babel import lazy_gettext as _l
-
 from models import Fault, Problem
+
+from .catalogue import lazy_gettext as _l
 
 REMEDIES = {
     Problem.TOO_BIG: _l("Le fichier dépasse %(hint)s. Importez les écoles en plusieurs fichiers."),

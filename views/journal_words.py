@@ -4,11 +4,11 @@ from typing import Any
 
 from flask import Flask
 from flask_babel import LazyString
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 
 from models import Event, MatchRequestState
 
+from .catalogue import gettext as _
+from .catalogue import lazy_gettext as _l
 from .school_words import match_state
 
 EVENTS: dict[Event, LazyString] = {

@@ -2,33 +2,14 @@
 
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Flask, Response, after_this_request, g, redirect, request, session
-from flask_babel import get_locale
+from flask import Flask, Response, after_this_request, g, redirect, request
 
 from models import Asker, asker, set_asker
 
 from .people import this_page
+from .tongue import COOKIE, LANGUAGES, choose, current
 
-LANGUAGES = ("fr", "en")
-COOKIE = "langue"
 YEAR = 31_536_000
-
-
-def choose() -> str:
-    """The language chosen here, else the account’s, else the browser’s, else French."""
-    chosen = g.get("langue") or request.cookies.get(COOKIE, "")
-    if chosen in LANGUAGES:
-        return chosen
-    person = getattr(session, "staff", None) or getattr(session, "parent", None)
-    if person is not None:
-        return person.language
-    return request.accept_languages.best_match(LANGUAGES, "fr") or "fr"
-
-
-def current() -> str:
-    """« fr » or « en », in a request or in a mail being written."""
-    locale = get_locale()
-    return locale.language if locale else "fr"
 
 
 def remember(answer: Response, language: str) -> Response:
@@ -72,5 +53,7 @@ def init_app(app: Flask) -> None:
 def _in_language(language: str) -> str:
     """The address of this page in that language: what was asked in it stays asked."""
     path, _question, query = this_page().partition("?")
+    if not query:
+        return f"{path if request.method == 'POST' else ''}?langue={language}"
     asked = [(name, value) for name, value in parse_qsl(query) if name != "langue"]
     return f"{path if request.method == 'POST' else ''}?{urlencode([*asked, ('langue', language)])}"

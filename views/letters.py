@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from flask import current_app
-from flask_babel import force_locale, ngettext
-from flask_babel import gettext as _
 from jinja2 import Environment
 
 from models import MailKind, OutgoingMail, Settings, deliverable, local, masked
 
-from . import recorded_words, words
+from . import recorded_words, tongue, words
+from .catalogue import gettext as _
+from .catalogue import ngettext
 
 
 class Letter(NamedTuple):
@@ -28,7 +28,7 @@ class Letter(NamedTuple):
 
 def read(mail: OutgoingMail) -> Letter:
     """The words of a letter. One template gives both parts, so that they cannot say different things (UX.md M-01)."""
-    with force_locale(mail.language):
+    with tongue.speaking(mail.language):
         facts = _facts(mail)
         subject, text = _written(_plain_words(), "txt", facts)
         html = _written(current_app.jinja_env, "html", facts)[1]
@@ -74,10 +74,11 @@ def _plain_words() -> Environment:
 
 def _written(jinja: Environment, form: str, facts: dict[str, Any]) -> tuple[str, str]:
     """(subject, whole part): the kind’s own words, said in that form, inside that form’s sheet."""
-    say = jinja.get_template(f"mail/_say.{form}").module
-    content = jinja.get_template(f"mail/{facts['kind']}.html").make_module({**facts, "say": say})
+    folder = f"{tongue.current()}/mail"
+    say = jinja.get_template(f"{folder}/_say.{form}").module
+    content = jinja.get_template(f"{folder}/{facts['kind']}.html").make_module({**facts, "say": say})
     sheet = {name: getattr(content, name, "") for name in ("subject", "preheader", "last")}
-    whole = jinja.get_template(f"mail/_sheet.{form}").render(facts, content=content, **sheet)
+    whole = jinja.get_template(f"{folder}/_sheet.{form}").render(facts, content=content, **sheet)
     return str(sheet["subject"]), re.sub(r"\n{3,}", "\n\n", whole.strip()) + "\n"
 
 

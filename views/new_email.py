@@ -1,11 +1,11 @@
 """Another address for the account: proved by a code sent to it, like the first one (UX.md T-01)."""
 
 from flask import Blueprint, Response, flash, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
 from models import AccountExists, Purpose, StaleVerification
 
+from .catalogue import gettext as _
 from .forms.account import EmailForm
 from .page import go_to, page
 from .people import needs_password

@@ -1,13 +1,13 @@
 """What was sent is corrected or cancelled by who sent it, until it begins; each on a page of its own (UX.md B-14)."""
 
 from flask import Blueprint, Response, abort, url_for
-from flask_babel import gettext as _
 from flask_login import login_required
 
 from models import LARGEST_DOCUMENT, NoticeChange, NoticeClosed, NoticeRefused
 
 from .absences import MOST_TEXT
 from .banners import tell
+from .catalogue import gettext as _
 from .doors import takes_up_to
 from .forms.notice_change import NoticeCancelForm, NoticeChangeForm, why_closed
 from .page import go_to, page

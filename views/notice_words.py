@@ -4,11 +4,11 @@ from datetime import date, datetime, timedelta
 
 from flask import Flask
 from flask_babel import format_date as babel_date
-from flask_babel import gettext as _
 
 from models import AbsenceNotice, ClosedKind, DayPart, NoticeKind, NoticeStatus, RecordedAbsence, RecordedState, local
 
 from . import words
+from .catalogue import gettext as _
 
 
 def init_app(app: Flask) -> None:

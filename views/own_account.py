@@ -1,18 +1,18 @@
 """What each person may change of the own account, on either side of the house: language, password, devices."""
 
 from flask import Response, abort, flash, session, url_for
-from flask_babel import force_locale
-from flask_babel import gettext as _
 from flask_login import current_user
 from wtforms import Field
 
 from models import TooManyTries, WebSession
 
 from . import language as languages
+from .catalogue import gettext as _
 from .devices import device_of
 from .forms.live import LiveForm
 from .forms.settings import EVERY_OTHER, ChangePasswordForm, DeviceForm, LanguageForm
 from .page import go_to, page
+from .tongue import speaking
 from .waits import wait_until
 
 
@@ -22,7 +22,7 @@ def language_page() -> Response:
     if not form.is_sent_and_right():
         return page("settings/language.html", form=form)
     current_user.choose_language(form.language.data)
-    with force_locale(form.language.data):
+    with speaking(form.language.data):
         flash(_("Votre langue est enregistrée."), "success")
     return languages.remember(go_to(url_for(".index"), whole_page=True), form.language.data)
 

@@ -3,11 +3,14 @@
 from hashlib import blake2b
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template
+from flask import Response, make_response, redirect
 from htmx_flask import request
 from markupsafe import escape
 
 from models import NoticeDocument
+
+from .forms.standing import stand_in
+from .templates import render
 
 Answer = Response | tuple[Response, int]
 
@@ -44,8 +47,9 @@ def page(template: str, *, status: int = 200, stamp: str = "", **facts: Any) -> 
         return nothing
     form = facts.get("form")
     code = form.status if form is not None and status == 200 else status
+    stand_in(form)
     layout = "part.html" if wants_part() else "base.html"
-    answer = make_response(render_template(template, layout=layout, stamp=stamp, is_poll=is_poll(), **facts), code)
+    answer = make_response(render(template, layout=layout, stamp=stamp, is_poll=is_poll(), **facts), code)
     if code >= 400 and wants_part():
         answer.headers["HX-Push-Url"] = "false"
     return answer
@@ -55,8 +59,9 @@ def fragment(template: str, **facts: Any) -> Response:
     """For a corner of the frame, outside the living part: its file alone for htmx, a page for a browser."""
     if not wants_part():
         return page(template, **facts)
+    stand_in(facts.get("form"))
     folder, _slash, name = template.rpartition("/")
-    return make_response(render_template(f"{folder}/_{name}", **facts))
+    return make_response(render(f"{folder}/_{name}", **facts))
 
 
 def go_to(url: str, *, whole_page: bool = False) -> Response:

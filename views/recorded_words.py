@@ -4,12 +4,12 @@ from datetime import date, datetime, time
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from models import AbsenceMark, AbsenceNotice, DayPart, NoticeKind, RecordedAbsence, RecordedState, School, local
 
 from . import words
+from .catalogue import gettext as _
+from .catalogue import ngettext
 
 
 def moment_of(mark: AbsenceMark) -> str:

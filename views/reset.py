@@ -1,11 +1,11 @@
 """« Mot de passe oublié? »: address, code, new password; then the sign-in page, never signed in by itself (A20)."""
 
 from flask import Blueprint, Response, flash, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from models import EmailCode, Parent, Purpose, StaleVerification
 
+from .catalogue import gettext as _
 from .page import go_to
 from .people import farewell
 from .verification import Journey

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from itertools import islice
 
-from flask_babel import force_locale
-
 from models import Fault, Problem, RosterPlan, SchoolPlan, demo, demo_staff
 
 from .fault_words import remedy
+from .tongue import speaking
 
 
 def place(fault: Fault) -> str:
@@ -20,7 +19,7 @@ def place(fault: Fault) -> str:
 
 def faults(found: Iterable[Fault], count: int, shown: int) -> Iterable[str]:
     """For a terminal, in English: the first `shown` faults, one a line, then how many there are."""
-    with force_locale("en"):
+    with speaking("en"):
         lines = [f"{place(fault) or 'the file'}: {remedy(fault)}" for fault in islice(found, shown)]
     end = f", the first {shown} shown." if count > shown else "."
     return [*lines, f"{count:,} fault{'s' * (count > 1)} in all{end}"]

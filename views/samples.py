@@ -3,12 +3,12 @@
 from types import SimpleNamespace
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 from wtforms import BooleanField, DateField, RadioField, SelectMultipleField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 
+from .catalogue import gettext as _
+from .catalogue import lazy_gettext as _l
 from .forms.birth_date import BirthDateField
 from .forms.live import LiveForm
 from .forms.rules import DigitsField, EmailField, Needed, SecretField, TidyField, exactly

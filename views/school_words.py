@@ -1,9 +1,10 @@
 """How the school’s side says what became of a request, and how alike two spellings are: a shape and words for each."""
 
 from flask import Flask
-from flask_babel import gettext as _
 
 from models import Likeness, MatchRequestState
+
+from .catalogue import gettext as _
 
 
 def match_state(state: MatchRequestState) -> tuple[str, str]:

@@ -3,12 +3,12 @@
 import json
 
 from flask import Blueprint, Response, abort, flash, make_response, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
 from models import Event, WebSession, personal_record, record_event
 
 from . import own_account
+from .catalogue import gettext as _
 from .forms.settings import DeletionForm, RemovalForm
 from .page import go_to, page
 from .people import family, farewell, needs_password

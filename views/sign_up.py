@@ -1,12 +1,12 @@
 """« Créez votre compte »: address, code, password; then the first child."""
 
 from flask import Blueprint, Response, flash, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from models import AccountExists, EmailCode, Parent, Purpose, StaleVerification
 
-from . import language
+from . import tongue
+from .catalogue import gettext as _
 from .forms.account import EmailForm
 from .page import go_to, page
 from .people import welcome
@@ -55,7 +55,7 @@ def password() -> Response:
 
 def _create(verified: EmailCode, chosen: str) -> Response:
     try:
-        parent = Parent.sign_up(verified, chosen, language.current())
+        parent = Parent.sign_up(verified, chosen, tongue.current())
     except StaleVerification:
         return journey.back_to("code")
     except AccountExists:

@@ -7,12 +7,12 @@ code that was verified. The code itself, its tries and its limits are counted by
 from collections.abc import Callable
 
 from flask import Response, current_app, flash, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from models import CodeRequest, EmailCode, Event, Purpose, Verdict, keyed_hash, now, record_event
 
-from . import language
+from . import tongue
+from .catalogue import gettext as _
 from .forms.account import CodeForm, EmailForm, NewPasswordForm
 from .page import go_to, page
 from .waits import wait_until
@@ -43,7 +43,7 @@ class Journey:
 
     @property
     def _wanted(self) -> CodeRequest:
-        return CodeRequest(self.purpose, self.address, self._kept["browser"], language.current())
+        return CodeRequest(self.purpose, self.address, self._kept["browser"], tongue.current())
 
     @property
     def code(self) -> EmailCode | None:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from math import ceil
 
-from flask_babel import ngettext
-
 from models import now
+
+from .catalogue import ngettext
 
 
 def seconds_until(moment: datetime) -> int:

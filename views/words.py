@@ -6,18 +6,19 @@ from typing import Any
 
 from flask import Flask, current_app
 from flask_babel import format_date as babel_date
-from flask_babel import format_decimal, pgettext
-from flask_babel import gettext as _
+from flask_babel import format_decimal
 from markupsafe import Markup, escape
 
 from models import AbsenceNotice, AbsenceTime, DayPart, NoticeKind, NoticeStatus, local, search_key
 
-from . import language
+from . import tongue
+from .catalogue import gettext as _
+from .catalogue import pgettext
 
 
 def day(value: date, *, year: bool = True, article: bool = True) -> str:
     """« le vendredi 27 novembre 2026 », « Friday, November 27, 2026 »; the first of a month is « 1er »."""
-    if language.current() == "en":
+    if tongue.current() == "en":
         return babel_date(value, "EEEE, MMMM d, y" if year else "EEEE, MMMM d")
     number = "1er" if value.day == 1 else str(value.day)
     said = f"{babel_date(value, 'EEEE')} {number} {babel_date(value, 'MMMM y' if year else 'MMMM')}"
@@ -26,21 +27,21 @@ def day(value: date, *, year: bool = True, article: bool = True) -> str:
 
 def birthday(value: date) -> str:
     """« 27 septembre 2014 », « September 27, 2014 »: nobody knows the day of the week by heart."""
-    if language.current() == "en":
+    if tongue.current() == "en":
         return babel_date(value, "MMMM d, y")
     return f"{'1er' if value.day == 1 else value.day} {babel_date(value, 'MMMM y')}"
 
 
 def day_and_month(value: date) -> str:
     """« 4 décembre », « December 4 », inside a sentence that has the year already."""
-    if language.current() == "en":
+    if tongue.current() == "en":
         return babel_date(value, "MMMM d")
     return f"{'1er' if value.day == 1 else value.day} {babel_date(value, 'MMMM')}"
 
 
 def hour(value: time | datetime) -> str:
     """« 8 h 30 », « 14 h »; « 8:30 a.m. »."""
-    if language.current() == "en":
+    if tongue.current() == "en":
         return f"{value.hour % 12 or 12}:{value.minute:02d}\u00a0{'a.m.' if value.hour < 12 else 'p.m.'}"
     return f"{value.hour}\u00a0h" + (f"\u00a0{value.minute:02d}" if value.minute else "")
 
@@ -100,7 +101,7 @@ def days_of(first: date, last: date) -> str:
 
 def of(name: str) -> str:
     """« de Léa », « d’Éloïse »: French elides before a vowel; English says « of »."""
-    if language.current() == "en":
+    if tongue.current() == "en":
         return f"of {name}"
     return f"d’{name}" if search_key(name).startswith(tuple("aeiou")) else f"de {name}"
 

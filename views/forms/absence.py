@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 from wtforms import Field
 
 from models import OTHER, DayPart, NoticeDocument, NoticeDraft, NoticeKind, Overlap
 
 from .. import words
+from ..catalogue import gettext as _
 from .absence_checks import CheckedAbsence
 from .absence_words import sentence_of_missing, sentence_of_ready, sentence_of_wrong, why_refused
 from .document import DocumentField

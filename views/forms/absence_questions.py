@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from functools import cached_property
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from wtforms import Field
 from wtforms.fields import SelectChoice
 
 from models import EXPLANATION_LIMIT, OTHER, Child, NeedsExplanation, Reason
 
-from .. import language
+from .. import tongue
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
 from .absence_when import WhenQuestions
 from .absence_words import why_refused
 from .answers import ChoiceField, WrittenField
@@ -38,7 +38,7 @@ class AbsenceQuestions(WhenQuestions):
         super().__init__(family, chosen, by_school=by_school)
         lay_out_explanation(self.explanation, self.box_under)
         self.reason.choices = [
-            SelectChoice(reason.code, reason.label(language.current()))
+            SelectChoice(reason.code, reason.label(tongue.current()))
             for reason in self.reasons.values()
             if not self.kind.data or self._suits(reason.code)
         ]

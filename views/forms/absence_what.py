@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.fields import SelectChoice
 
 from models import LONGEST_PERSON, Child, DayPart, NoticeKind, School, Timetable
 
 from .. import words
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
 from .answers import ChoiceField, ChoicesField, HourField
 from .live import LiveForm
 from .rules import AtMost, Needed, TidyField

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.fields import SelectChoice
 
 from models import Child, earliest_day, end_of_school_year, today
 
 from .. import words
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
 from .absence_what import WhatQuestions
 from .answers import ChoiceField, DayField
 from .rules import Needed

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from datetime import date
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from models import (
     EARLIEST,
     LATEST,
@@ -31,6 +28,8 @@ from models import (
 )
 
 from .. import words
+from ..catalogue import gettext as _
+from ..catalogue import ngettext
 from .live import listed
 
 

@@ -1,8 +1,8 @@
 """The forms of those who have an account: sign in, and the password again before something sensitive."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField
 
+from ..catalogue import lazy_gettext as _l
 from .live import LiveForm
 from .rules import EmailField, Needed, SecretField
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField
 from wtforms.validators import ValidationError
 
 from models import LONGEST, Criterion, is_common, is_too_long, met_criteria
 
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
 from .live import LiveForm, is_blank, listed
 from .rules import DigitsField, EmailField, Needed, SecretField, exactly
 

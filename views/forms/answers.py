@@ -4,13 +4,13 @@ import re
 from datetime import date, time
 from typing import Any
 
-from flask_babel import gettext as _
 from wtforms import Form, RadioField, SelectMultipleField, TextAreaField
 from wtforms.validators import ValidationError
 
 from models import tidy, written
 
 from .. import words
+from ..catalogue import gettext as _
 from .rules import TidyField
 
 _DAY = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})|([0-9]{4})[-/. ]([0-9]{1,2})[-/. ]([0-9]{1,2})")

@@ -6,14 +6,15 @@ from datetime import date
 from typing import Any
 
 from flask import current_app
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import Form, FormField, StringField
+from wtforms.meta import DefaultMeta
 from wtforms.utils import unset_value
 
 from models import search_key, tidy, today
 
-from .box import Box
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
+from .box import BoxMeta
 
 OLDEST = 30  # years; adults’ classes are not on a parents’ portal
 _MONTHS = (
@@ -35,8 +36,6 @@ def month_number(text: str) -> int | None:
 class BoxField(StringField):
     """One box of a date; what was typed is shown again."""
 
-    widget = Box()
-
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([str(value).replace("\x00", "")[:40] for value in valuelist[:1]])
 
@@ -47,6 +46,9 @@ class BoxField(StringField):
 
 class BirthDateBoxes(Form):
     """The three boxes; `value` is the date once they are right. Only the faulty box bears the message."""
+
+    class Meta(BoxMeta, DefaultMeta):
+        pass
 
     year = BoxField(_l("Année"), render_kw={"data-nom": _l("l’année")})
     month = BoxField(_l("Mois"), render_kw={"data-nom": _l("le mois")})

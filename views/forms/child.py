@@ -1,11 +1,11 @@
 """« Qui est votre enfant? »: what is missing or impossible is said, never whether it matches (SECURITY.md K7)."""
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 
 from models import Board, ChildClaim
 
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
 from .birth_date import BirthDateField
 from .live import LiveForm
 from .rules import AtMost, DigitsField, Needed, TidyField, exactly, has_letters

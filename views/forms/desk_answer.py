@@ -3,14 +3,14 @@
 import re
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms.fields import SelectChoice
 
 from models import EXPLANATION_LIMIT, AbsenceNotice, Answer, NoticeStatus, Outcome, is_reference
 
 from .. import words
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
+from ..catalogue import ngettext
 from .answers import ChoicesField, WrittenField
 from .live import LiveForm
 from .rules import AtMost

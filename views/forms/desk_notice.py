@@ -1,10 +1,10 @@
 """The questions of a notice, asked by the school of a parent who telephones."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import Field
 
 from models import LONGEST_PERSON, Child
 
+from ..catalogue import lazy_gettext as _l
 from .absence import AbsenceNoticeForm
 from .rules import AtMost, Needed, TidyField, has_letters
 

@@ -5,12 +5,12 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 from werkzeug.exceptions import abort
 
 from models import AbsenceNotice, DayPart, DaySheet, NoticeKind, NoticeStatus, SheetFilter
 
 from .. import words
+from ..catalogue import gettext as _
 
 BY_HOUR = "heure"
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100

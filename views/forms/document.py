@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from flask import request
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from wtforms.fields import Field
 from wtforms.form import BaseForm
@@ -21,6 +20,7 @@ from models import (
 )
 
 from .. import words
+from ..catalogue import gettext as _
 from ..document_words import facts_of
 from .live import LiveForm
 from .rules import Needed

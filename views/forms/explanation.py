@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import Field
 from wtforms.fields import SelectChoice
 
@@ -20,7 +18,9 @@ from models import (
     School,
 )
 
-from .. import language
+from .. import tongue
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
 from ..recorded_words import recorded_sentence
 from .absence_questions import AbsenceQuestions, lay_out_explanation
 from .absence_words import why_refused
@@ -51,9 +51,7 @@ class ExplanationForm(LiveForm):
         if len(self.known) == 1 and request.method != "POST":
             self.absences.data = [self.known[0].public_id]
         lay_out_explanation(self.explanation, self.box_under)
-        self.reason.choices = [
-            SelectChoice(code, each.label(language.current())) for code, each in self.reasons.items()
-        ]
+        self.reason.choices = [SelectChoice(code, each.label(tongue.current())) for code, each in self.reasons.items()]
 
     @property
     def answers(self) -> list[Field]:

@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from models import end_of_school_year
 
+from ..catalogue import gettext as _
 from .answers import read_day
 
 

@@ -2,10 +2,10 @@
 
 import re
 
-from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form
 from wtforms.validators import ValidationError
 
+from ..catalogue import lazy_gettext as _l
 from .live import LiveForm
 from .rules import AtMost, Needed, TidyField
 

@@ -5,14 +5,15 @@ from typing import Any
 
 from babel.support import NullTranslations
 from flask import request
-from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from wtforms import Field, Form, FormField, HiddenField
 
-from .. import catalogue, language
+from .. import catalogue, tongue
+from ..catalogue import gettext as _
 from ..page import wants_part
+from .box import BoxMeta
 
-SERVICE_FIELDS = frozenset({"csrf_token", "form_key"})
+SERVICE_FIELDS = frozenset({"form_key"})
 
 
 class LiveForm(FlaskForm):
@@ -21,9 +22,11 @@ class LiveForm(FlaskForm):
     form_key = HiddenField()
     what = ""  # « l’avis »: what the sentences of the status line say is being sent
 
-    class Meta(FlaskForm.Meta):
+    class Meta(BoxMeta, FlaskForm.Meta):
+        csrf = False  # CSRFProtect reads the token of every request that changes something, before any form does
+
         def get_translations(self, form: Form) -> NullTranslations:
-            return catalogue.forms(language.current())
+            return catalogue.forms(tongue.current())
 
     def __init__(self, formdata: Any = None, **named: Any) -> None:
         """Only what a form sends as text is read: a file or JSON under the name of a field is no answer."""
@@ -139,7 +142,7 @@ def listed(things: list[str]) -> str:
 def is_blank(field: Field) -> bool:
     """Nothing typed, nothing chosen."""
     if isinstance(field, FormField):
-        return all(is_blank(part) for part in field if part.name.rpartition("-")[2] != "csrf_token")
+        return all(is_blank(part) for part in field)
     given = field.raw_data if field.raw_data else ([field.data] if not request.form else [])
     return not any(str(value).strip() for value in given if value is not None)
 
@@ -165,7 +168,7 @@ def first_error(field: Field) -> str:
 def faulty_id(field: Field) -> str:
     """Where the summary’s link leads: the first bad box, the first radio, or the field."""
     if isinstance(field, FormField):
-        bad = [part for part in field if part.errors and part.name != "csrf_token"]
+        bad = [part for part in field if part.errors]
         return bad[0].id if bad else field.id
     choices = getattr(field, "choices", None)
     return f"{field.id}-0" if choices else field.id

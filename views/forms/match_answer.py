@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import Form
 from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 
 from models import LONGEST_SENTENCE, MatchRequestState
 
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
 from .answers import ChoiceField, WrittenField
 from .live import LiveForm
 from .rules import AtMost, Needed

@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 from wtforms import Field, HiddenField
 
 from models import AbsenceNotice, NoticeChange, NoticeClosed, NoticeKind, NoticeMoved, NoticeRefused, NoticeStatus
 
+from ..catalogue import gettext as _
 from .absence import AbsenceNoticeForm
 from .absence_when import ANOTHER_DAY, EACH_WEEK
 from .answers import read_day

@@ -1,11 +1,11 @@
 """The forms of a pupil’s file: what is corrected, an address to add, and acts whose button says it all."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 from wtforms.validators import InputRequired
 
 from models import PupilFacts
 
+from ..catalogue import lazy_gettext as _l
 from .birth_date import BirthDateField
 from .child import LONGEST_NAME
 from .live import LiveForm

@@ -2,11 +2,12 @@
 
 import re
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.datastructures import MultiDict
 
 from models import DeskPupils, PupilFilter, PupilLine, tidy
+
+from ..catalogue import gettext as _
+from ..catalogue import ngettext
 
 
 class PupilSearch:

@@ -3,14 +3,14 @@
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField
 from wtforms.validators import ValidationError
 
 from models import Fault
 
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
 from .live import LiveForm
 
 

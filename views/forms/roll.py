@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from datetime import time
 
 from flask import request
-from flask_babel import gettext as _
 from wtforms import HiddenField
 
 from models import EARLIEST, LATEST, AbsenceMark, DayPart, NoticeKind, Pupil, RollLine, RollSheet
 
 from .. import words
+from ..catalogue import gettext as _
 from .answers import read_hour
 from .live import LiveForm
 

@@ -3,14 +3,14 @@
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from models import LARGEST_UPLOAD, RosterUpload
 
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
 from .answers import ChoicesField
 from .live import LiveForm
 from .sent_file import SentFileField

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 from flask_babel import LazyString
-from flask_babel import gettext as _
 from wtforms import Field, Form, StringField
 from wtforms.validators import StopValidation, ValidationError
 
 from models import canonical_email, tidy
 
-from .box import Box
+from ..catalogue import gettext as _
 
 Sentence = str | LazyString
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00]")
@@ -53,8 +52,6 @@ class AtMost:
 
 class TidyField(StringField):
     """Text without invisible characters nor outer or double spaces; what was typed is shown again as it was."""
-
-    widget = Box()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([str(value).replace("\x00", "") for value in valuelist[:1]])
@@ -111,8 +108,6 @@ class EmailField(TidyField):
 
 class SecretField(StringField):
     """A password: exactly what was typed, never shown again."""
-
-    widget = Box()
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([str(value) for value in valuelist[:1]])

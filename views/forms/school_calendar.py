@@ -1,13 +1,13 @@
 """The forms of the school’s calendar: days to close, days to open again, a file to bring."""
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from wtforms import BooleanField
 from wtforms.fields import SelectChoice
 
 from models import LARGEST_CALENDAR, ClosedKind
 
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
+from ..catalogue import ngettext
 from .answers import ChoiceField, DayField
 from .live import LiveForm
 from .rules import AtMost, Needed, TidyField

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import date
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from models import ClosedKind, Closing, School, SchoolCalendar
 
 from .. import words
+from ..catalogue import gettext as _
+from ..catalogue import ngettext
 from .absence_words import own_words
 from .live import listed
 

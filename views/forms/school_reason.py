@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField
 
 from models import NoticeKind, Reason
 
+from ..catalogue import lazy_gettext as _l
 from .answers import ChoicesField
 from .live import LiveForm
 from .rules import AtMost, Needed, TidyField

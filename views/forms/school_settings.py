@@ -4,14 +4,14 @@ import re
 from datetime import time
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import Field, Form, HiddenField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from models import MatchingRule, NoticeKind, School
 
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
 from .answers import ChoiceField, ChoicesField, HourField
 from .live import LiveForm
 from .rules import AtMost, EmailField, Needed, TidyField

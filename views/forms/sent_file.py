@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from flask import request
-from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
 from wtforms import FileField
 from wtforms.validators import ValidationError
+
+from ..catalogue import gettext as _
 
 MEGABYTE = 1024 * 1024
 

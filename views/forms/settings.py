@@ -1,9 +1,9 @@
 """The forms of « Paramètres »: a language, a password, a device to sign out, and what needs the password again."""
 
-from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField
 from wtforms.fields import SelectChoice
 
+from ..catalogue import lazy_gettext as _l
 from .account import NewPasswordForm
 from .answers import ChoiceField
 from .live import LiveForm

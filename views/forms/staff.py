@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import Any
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField, SelectField
 from wtforms.fields import SelectChoice
 from wtforms.validators import ValidationError
 
 from models import Workplace
 
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
 from .account import CodeForm
 from .answers import ChoiceField
 from .live import LiveForm

@@ -3,13 +3,13 @@
 import re
 from contextlib import suppress
 
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from wtforms import Field, HiddenField
 from wtforms.validators import ValidationError
 
 from models import BadTimetable, Hours, check_timetable
 
+from ..catalogue import gettext as _
+from ..catalogue import lazy_gettext as _l
 from .answers import WrittenField, read_hour
 from .live import LiveForm
 from .rules import AtMost

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 
 from flask import Blueprint, Response, request, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
 from models import SecondFactor, SignInRefused, StaffMember, TooManyTries
 
 from ..access import confirmed, leave, refuse
+from ..catalogue import gettext as _
 from ..forms.access import ConfirmForm, StaffSignInForm
 from ..forms.staff import RecoveryForm, SecondStepForm
 from ..page import go_to, page

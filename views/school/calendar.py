@@ -4,8 +4,6 @@ import re
 from datetime import date
 
 from flask import Blueprint, Response, abort, flash, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from models import (
     LARGEST_CALENDAR,
@@ -21,6 +19,8 @@ from models import (
 )
 
 from .. import fault_words
+from ..catalogue import gettext as _
+from ..catalogue import ngettext
 from ..doors import takes_up_to
 from ..forms.school_calendar import CalendarFileForm, ClosingForm, ReopeningForm
 from ..page import go_to, page

@@ -1,11 +1,11 @@
 """Staff: the invitation, and « Mot de passe oublié? » which is the same: address, code, password, second factor."""
 
 from flask import Blueprint, Response, flash, session, url_for
-from flask_babel import gettext as _
 from flask_login import current_user
 
 from models import EmailCode, Purpose, SecondFactor, StaffMember, StaleVerification
 
+from ..catalogue import gettext as _
 from ..page import go_to
 from ..people import farewell
 from ..sides import SCHOOL_SIDE

@@ -1,10 +1,10 @@
 """One notice at the school’s desk: read, received, accepted or refused; or entered for a parent who telephones."""
 
 from flask import Blueprint, Response, abort, flash, request, url_for
-from flask_babel import gettext as _
 
 from models import AbsenceNotice, Desk, DeskPupils, NoticeRefused
 
+from ..catalogue import gettext as _
 from ..forms.desk_answer import AnswerForm, done
 from ..forms.desk_notice import TelephonedNoticeForm
 from ..forms.pupil_search import PupilSearch

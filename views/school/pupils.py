@@ -4,10 +4,10 @@ from collections.abc import Callable
 from functools import wraps
 
 from flask import Blueprint, Response, abort, flash, request, url_for
-from flask_babel import gettext as _
 
 from models import Desk, DeskPupils, FileChanged, PupilFile, RecordedBook
 
+from ..catalogue import gettext as _
 from ..forms.pupil import ActForm, NewAddressForm, PupilFactsForm
 from ..forms.pupil_search import PupilSearch
 from ..page import go_to, page

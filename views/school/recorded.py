@@ -1,8 +1,6 @@
 """« Absences constatées »: what the school recorded, set against what parents announced."""
 
 from flask import Blueprint, Response, abort, request, url_for
-from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from models import (
     LARGEST_ABSENCES,
@@ -19,6 +17,8 @@ from models import (
 )
 
 from ..banners import tell
+from ..catalogue import gettext as _
+from ..catalogue import ngettext
 from ..doors import takes_up_to
 from ..fault_words import remedy
 from ..forms.explanation import MaintainForm

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import wraps
 
 from flask import Blueprint, Response, abort, flash, request, url_for
-from flask_babel import gettext as _
 
 from models import (
     AlreadySettled,
@@ -18,6 +17,7 @@ from models import (
     side_by_side,
 )
 
+from ..catalogue import gettext as _
 from ..forms.match_answer import MatchAnswerForm
 from ..forms.pupil import PupilFactsForm, SpokenForm
 from ..forms.pupil_search import asked_page

@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 from flask import Blueprint, Response, abort, request, url_for
-from flask_babel import gettext as _
 
 from models import Desk, RollBook, RollConflict
 
 from ..banners import tell
+from ..catalogue import gettext as _
 from ..forms.roll import RollForm
 from ..page import go_to, page
 from .days import day_asked_for

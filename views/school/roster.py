@@ -5,10 +5,10 @@ import io
 from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, flash, make_response, url_for
-from flask_babel import gettext as _
 
 from models import LARGEST_UPLOAD, Desk, Fault, Problem, RosterDesk, RosterUpload, UploadState, safe_row, step_of
 
+from ..catalogue import gettext as _
 from ..doors import takes_up_to
 from ..fault_words import remedy
 from ..forms.live import LiveForm

@@ -1,10 +1,10 @@
 """« Réglages de l’école »: its own rules, each on its own page, saved and confirmed by itself."""
 
 from flask import Blueprint, Response, abort, flash, url_for
-from flask_babel import gettext as _
 
 from models import OTHER, ChangedMeanwhile, Desk, MatchingRule, Period, ReasonList, SchoolRules, TooManyReasons
 
+from ..catalogue import gettext as _
 from ..forms.live import LiveForm
 from ..forms.school_reason import MoveForm, ReasonForm, RetireForm
 from ..forms.school_settings import ContactsForm, DeadlineForm, HoursForm, MatchingForm, NoticesForm, RulesForm

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from flask import Blueprint, Response, abort, flash, url_for
-from flask_babel import gettext as _
 
 from models import NotAllowed, StaffMember, StaffRoom, Workplace, WorksElsewhere
 
+from ..catalogue import gettext as _
 from ..forms.staff import Act, ActForm, InvitationForm
 from ..page import go_to, page
 from ..people import needs_password

@@ -1,0 +1,41 @@
+"""Which form the fields of a page stand in: their messages, their way out and their live region depend on it."""
+
+from typing import Any, NamedTuple
+
+from flask import Flask, g
+from wtforms import Field
+
+
+class Standing(NamedTuple):
+    """The form, the address its buttons send it to by htmx, and whether it is checked while it is filled in."""
+
+    form: Any = None
+    action: str = ""
+    live: bool = False
+
+
+def here() -> Standing:
+    """Where the field that is being written stands."""
+    return g.here
+
+
+def stand_in(form: Any, action: str = "", live: bool = False) -> None:
+    """What is written from now on stands in this form."""
+    g.here = Standing(form, action, live)
+
+
+def is_wrong(field: Field) -> bool:
+    """Is it to be shown as wrong? Only in a form that was sent."""
+    form = g.here.form
+    return bool(form.failed and form.message(field))
+
+
+def described(field: Field, extra: str = "") -> str:
+    """Which elements of the page describe it: its advice and its message, after `extra`."""
+    advice = f"{field.id}-aide " if field.description else ""
+    return f"{extra}{' ' if extra else ''}{advice}{field.id}-message"
+
+
+def init_app(app: Flask) -> None:
+    """For the components of `_forms.html`."""
+    app.jinja_env.globals.update(here=here, stand_in=stand_in, is_wrong=is_wrong, described=described)

@@ -1,0 +1,95 @@
+"""The templates, compiled once a language: constant sentences and addresses are written into them.
+
+`fr/absences/new.html` is `templates/absences/new.html` in French. A page says sixty sentences and a dozen addresses
+that never change; looking each one up again for each answer cost a tenth of the sign-in page (python -m bench).
+"""
+
+from pathlib import Path
+from types import FunctionType, MethodType
+from typing import Any
+
+from flask import Flask, render_template
+from flask.templating import Environment
+from jinja2 import FileSystemLoader, PrefixLoader, nodes
+from jinja2.runtime import Context, Macro
+from jinja2.visitor import NodeTransformer
+from markupsafe import Markup
+from werkzeug.routing import BuildError, Map
+
+from . import assets, catalogue, tongue
+
+_PLAIN = (FunctionType, MethodType)
+FOLDER = Path(__file__).parent.parent / "templates"
+
+
+class _Context(Context):
+    """Calls a macro or a plain function, as nearly all are, without asking first what else it might be."""
+
+    def call(self, called: Any, /, *given: Any, **named: Any) -> Any:
+        kind = called.__class__
+        is_plain = kind in _PLAIN and not hasattr(called, "jinja_pass_arg")
+        if not is_plain and kind is not Macro:
+            return super().call(called, *given, **named)
+        named.pop("_loop_vars", None)
+        named.pop("_block_vars", None)
+        return called(*given, **named) if is_plain else called(self.eval_ctx, *given, **named)
+
+
+class Templates(Environment):
+    """Jinja, knowing by a template’s name in which language it speaks; what it includes speaks the same."""
+
+    context_class = _Context
+
+    def join_path(self, template: str, parent: str) -> str:
+        return f"{parent.partition('/')[0]}/{template}"
+
+    def _generate(self, source: nodes.Template, name: str | None, *more: Any, **named: Any) -> str:
+        spoken = (name or "").partition("/")[0]
+        if spoken in tongue.LANGUAGES:
+            source = _Constants(spoken, self.app.url_map).visit(source)
+        return super()._generate(source, name, *more, **named)
+
+
+class _Constants(NodeTransformer):
+    """Writes the value of a call in its place, where it can be known before anybody asks for the page."""
+
+    def __init__(self, spoken: str, addresses: Map) -> None:
+        self.spoken, self.addresses = spoken, addresses.bind("")
+        self.known = {"_": self._said, "asset": assets.asset, "url_for": self._address}
+
+    def visit_Call(self, node: nodes.Call) -> nodes.Node:
+        self.generic_visit(node)
+        name = node.node.name if isinstance(node.node, nodes.Name) else ""
+        is_known = all(isinstance(one, nodes.Const) for one in node.args) and not (node.dyn_args or node.dyn_kwargs)
+        if name not in self.known or not is_known:
+            return node
+        if node.kwargs:
+            return self._formatted(node) if name == "_" else node
+        value = self.known[name](*(one.value for one in node.args))
+        return node if value is None else nodes.Const(value, lineno=node.lineno)
+
+    def _said(self, text: str) -> Markup:
+        return catalogue.said(self.spoken, text)
+
+    def _formatted(self, node: nodes.Call) -> nodes.Node:
+        """A sentence with something put in: only that is left to do."""
+        words = nodes.Const(catalogue.markup(self.spoken, node.args[0].value), lineno=node.lineno)
+        given = [nodes.Pair(nodes.Const(one.key), one.value) for one in node.kwargs]
+        return nodes.Mod(words, nodes.Dict(given), lineno=node.lineno)
+
+    def _address(self, endpoint: str) -> str | None:
+        try:
+            return self.addresses.build(endpoint)
+        except BuildError:  # it needs to know more
+            return None
+
+
+def render(name: str, **facts: Any) -> str:
+    """The text of a template, in the language of this answer."""
+    return render_template(f"{tongue.current()}/{name}", **facts)
+
+
+def init_app(app: Flask) -> None:
+    """Before anything asks for a template."""
+    app.jinja_environment = Templates
+    app.jinja_loader = PrefixLoader({spoken: FileSystemLoader(FOLDER) for spoken in tongue.LANGUAGES})  # type: ignore[misc]
