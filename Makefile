@@ -12,7 +12,7 @@ TO_TEST := .venv/.test $(CATALOGUES)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test e2e lint bench requirements screenshots translations clean
+.PHONY: help run test e2e e2e-visual lint bench requirements screenshots translations clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
@@ -54,6 +54,10 @@ bench: $(TO_TEST) ## the figures: answer times, sizes, the import of 100,000 pup
 requirements: $(TO_TEST) ## which requirements the last runs proved, which fail, which nobody tests
 	@$(PY) -m tests.requirements_plugin
 
+e2e-visual: $(TO_TEST) ## how the pages look, beside the approved pictures, or AGAINST=main; UPDATE=1 approves
+	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PY) -m e2e.visual -n $(WORKERS) \
+	  $(if $(ENGINE),--engine $(ENGINE)) $(if $(AGAINST),--against $(AGAINST)) $(if $(UPDATE),--update) $(ARGS)
+
 screenshots: $(TO_TEST) ## take the README's pictures anew
 	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PYTEST) e2e -m screenshots
 
@@ -66,7 +70,7 @@ translations: $(TO_RUN) ## collect the French words of the code, bring the Engli
 	@$(PY) -m babel.messages.frontend --quiet compile --statistics -d translations
 
 clean: ## forget what was made: environment, caches, compiled words (not the database)
-	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis test-results .requirements.json $(CATALOGUES) translations/messages.pot
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis test-results .pictures .requirements.json $(CATALOGUES) translations/messages.pot
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Two stamps: serving needs less than testing. The environment is rebuilt when it is missing, filled when the list changed.

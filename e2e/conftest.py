@@ -11,10 +11,15 @@ from .families import EnrolledFamily, Registrar
 from .faults import Faults
 from .ground import Portal
 from .server import last_lines
+from .visual import plugin as pictures
 from .way import PARENT, PHONE, Way
 from .words import Words
 
-PLUGINS = (ground,)  # modules of fixtures and hooks
+PLUGINS = (ground, pictures)  # modules of fixtures and hooks
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    pictures.add_options(parser)
 
 
 def pytest_configure(config: pytest.Config) -> None:

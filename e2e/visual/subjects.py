@@ -1,0 +1,49 @@
+"""What is pictured: the gallery of the components and the key pages, each with what is covered because it varies."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..states import STATES
+from ..visitor import State
+from .camera import WIDTHS
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A state of a page (a name of `e2e/states`); masks: CSS selectors of what varies; board: of its school."""
+
+    state: str
+    board: str
+    masks: tuple[str, ...] = ()
+    dark: bool = False
+
+    @property
+    def reach(self) -> State:
+        return STATES[self.state]
+
+    @property
+    def shots(self) -> Iterator[tuple[str, int, str]]:
+        """(name, width, theme) of each picture: every width in light; where it matters, a phone and a desk in dark."""
+        for width in WIDTHS:
+            yield f"{self.state}-{width}-light", width, "light"
+        for width in (360, 1280) if self.dark else ():
+            yield f"{self.state}-{width}-dark", width, "dark"
+
+
+# Each has a school of its own, so that the pupils of one do not stand in the lists of another, in whatever order.
+SUBJECTS = (
+    Subject("components-empty", "711000", dark=True),
+    Subject("components-wrong", "712000"),
+    Subject("home", "713000", dark=True),
+    Subject("sign-in", "714000"),
+    Subject("sign-up-code", "721000"),
+    Subject("child", "722000"),
+    Subject("portal-to-explain", "723000", dark=True),
+    Subject("notice-typing", "724000", dark=True),
+    Subject("notice-sent", "731000"),
+    Subject("absences-followed", "732000"),
+    Subject("explain-several", "733000"),
+    Subject("guide", "734000"),
+    Subject("desk-today", "735000", dark=True),
+    Subject("roll-group", "741000"),
+)
