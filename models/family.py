@@ -69,6 +69,12 @@ def _allowed_children(email: object, parent: object) -> "peewee.ModelSelect[Chil
     )
 
 
+@Prepared
+def _open_requests(parent: object) -> "peewee.ModelSelect[MatchRequest]":
+    mine = (MatchRequest.parent == parent) & (MatchRequest.state == MatchRequestState.OPEN)
+    return MatchRequest.select().where(mine).order_by(MatchRequest.id.desc())
+
+
 class Family:
     """A parent’s children, as the roster allows now. One query, whatever their number."""
 
@@ -97,8 +103,7 @@ class Family:
     @property
     def open_requests(self) -> list[MatchRequest]:
         """Those that the school has not answered yet, the newest first. One query."""
-        mine = (MatchRequest.parent == self.parent.id) & (MatchRequest.state == MatchRequestState.OPEN)
-        return list(MatchRequest.select().where(mine).order_by(MatchRequest.id.desc()))
+        return _open_requests(self.parent.id)
 
     def attach(self, claim: ChildClaim, form_key: str = "") -> tuple[Child, bool]:
         """Attach the pupil whom the claim describes; returns the child and whether the link is new.

@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 import peewee
 
 from .base import database
+from .row_shape import RowShape
 
 M = TypeVar("M", bound=peewee.Model)
 
@@ -26,18 +27,35 @@ class Prepared(Generic[M]):
 
     def __init__(self, build: Callable[..., "peewee.ModelSelect[M]"]) -> None:
         self._build = build
-        self._built: dict[type, tuple[peewee.ModelSelect[M], str, list[Any]]] = {}
+        self._built: dict[type, _Built] = {}
 
     def __call__(self, *values: str | int) -> list[M]:
         """The rows for these values, with what the query joins."""
-        query, sql, parameters = self._for_engine(len(values))
-        given = [values[each.place] if isinstance(each, _Slot) else each for each in parameters]
-        return list(query._get_cursor_wrapper(database.execute_sql(sql, given)))  # type: ignore[attr-defined]
+        built = self._for_engine(len(values))
+        given = [values[each.place] if isinstance(each, _Slot) else each for each in built.parameters]
+        cursor = database.execute_sql(built.sql, given)
+        rows = cursor.fetchall()
+        if not rows:
+            return []
+        if built.shape is None:
+            built.shape = RowShape(built.query._get_cursor_wrapper(cursor))
+        cursor.close()
+        return built.shape.records(rows)
 
-    def _for_engine(self, count: int) -> tuple["peewee.ModelSelect[M]", str, list[Any]]:
+    def _for_engine(self, count: int) -> "_Built":
         """SQLite and PostgreSQL each have their own SQL."""
         engine = type(database.obj)
         if engine not in self._built:
             query = self._build(*(peewee.Value(_Slot(place), converter=False) for place in range(count)))
-            self._built[engine] = (query, *query.sql())
+            self._built[engine] = _Built(query, *query.sql())
         return self._built[engine]
+
+
+@dataclass
+class _Built:
+    """A query as one engine understands it, and how its rows are read, once one was seen."""
+
+    query: Any
+    sql: str
+    parameters: list[Any]
+    shape: RowShape | None = None

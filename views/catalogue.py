@@ -48,9 +48,17 @@ def gettext(text: str, **named: object) -> str:
     return sentence % named if named else sentence
 
 
-def lazy_gettext(text: str, **named: object) -> LazyString:
-    """`_l()`: said each time that it is written, in the language spoken then."""
-    return LazyString(gettext, text, **named)
+class Sentence(LazyString):
+    """Said each time that it is written, in the language spoken then."""
+
+    def __bool__(self) -> bool:
+        """There is something to say, whatever the language: no need to say it to know."""
+        return True
+
+
+def lazy_gettext(text: str, **named: object) -> Sentence:
+    """`_l()`."""
+    return Sentence(gettext, text, **named)
 
 
 def ngettext(one: str, many: str, num: int, **named: object) -> str:

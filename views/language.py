@@ -7,7 +7,7 @@ from flask import Flask, Response, after_this_request, g, redirect, request
 from models import Asker, asker, set_asker
 
 from .people import this_page
-from .tongue import COOKIE, LANGUAGES, choose, current
+from .tongue import COOKIE, LANGUAGES, current
 
 YEAR = 31_536_000
 
@@ -30,7 +30,7 @@ def _change() -> Response | None:
         g.langue = wanted
         after_this_request(lambda answer: remember(answer, wanted))
     here = asker()
-    set_asker(Asker(here.ip, here.agent, choose(), here.request_id))
+    set_asker(Asker(here.ip, here.agent, current(), here.request_id))
     return None
 
 

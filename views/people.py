@@ -12,6 +12,7 @@ from werkzeug.routing import RequestRedirect
 
 from models import Event, Explanations, Family, NoticeBook, Parent, StaffMember, record_event
 
+from . import tongue
 from .page import go_to, is_poll, wants_part
 from .sides import is_of_the_school
 
@@ -60,7 +61,7 @@ def ask_to_sign_in() -> Any:
 
 def this_page() -> str:
     """Where the person is, path and query; for an address that only takes forms, the page where its form stood."""
-    if _opens(request.path):
+    if request.method == "GET" and request.url_rule or _opens(request.path):
         path, query = request.path, list(request.args.items(multi=True))
     else:
         path, query = _page_of_form()
@@ -84,6 +85,7 @@ def welcome(person: Parent | StaffMember, *, remember: bool = False) -> None:
     """Sign in: a new session under a new name, then Flask-Login."""
     session.sign_in(person, remember=remember)  # type: ignore[attr-defined]
     login_user(person)
+    tongue.choose_anew()
 
 
 def farewell() -> None:

@@ -11,6 +11,7 @@ from typing import Any
 from flask import Flask, render_template
 from flask.templating import Environment
 from jinja2 import FileSystemLoader, PrefixLoader, nodes
+from jinja2.environment import Template, TemplateModule
 from jinja2.runtime import Context, Macro
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
@@ -35,10 +36,20 @@ class _Context(Context):
         return called(*given, **named) if is_plain else called(self.eval_ctx, *given, **named)
 
 
+class _Template(Template):
+    """All templates know the same globals, so what one imports from another is what all import: no need to compare."""
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if self._module is None:
+            self._module = self.make_module()
+        return self._module
+
+
 class Templates(Environment):
     """Jinja, knowing by a template’s name in which language it speaks; what it includes speaks the same."""
 
     context_class = _Context
+    template_class = _Template
 
     def join_path(self, template: str, parent: str) -> str:
         return f"{parent.partition('/')[0]}/{template}"

@@ -32,6 +32,11 @@ def current() -> str:
         return "fr"
 
 
+def choose_anew() -> None:
+    """Somebody else is here now: who signs in is answered in the language of the account."""
+    g.pop("spoken", None)
+
+
 @contextmanager
 def speaking(spoken: str) -> Iterator[None]:
     """What is written inside is in that language, dates included."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask, current_app
@@ -18,7 +19,12 @@ from .catalogue import pgettext
 
 def day(value: date, *, year: bool = True, article: bool = True) -> str:
     """« le vendredi 27 novembre 2026 », « Friday, November 27, 2026 »; the first of a month is « 1er »."""
-    if tongue.current() == "en":
+    return _day(tongue.current(), value, year, article)
+
+
+@lru_cache(maxsize=4096)
+def _day(spoken: str, value: date, year: bool, article: bool) -> str:
+    if spoken == "en":
         return babel_date(value, "EEEE, MMMM d, y" if year else "EEEE, MMMM d")
     number = "1er" if value.day == 1 else str(value.day)
     said = f"{babel_date(value, 'EEEE')} {number} {babel_date(value, 'MMMM y' if year else 'MMMM')}"
@@ -27,7 +33,12 @@ def day(value: date, *, year: bool = True, article: bool = True) -> str:
 
 def birthday(value: date) -> str:
     """« 27 septembre 2014 », « September 27, 2014 »: nobody knows the day of the week by heart."""
-    if tongue.current() == "en":
+    return _birthday(tongue.current(), value)
+
+
+@lru_cache(maxsize=4096)
+def _birthday(spoken: str, value: date) -> str:
+    if spoken == "en":
         return babel_date(value, "MMMM d, y")
     return f"{'1er' if value.day == 1 else value.day} {babel_date(value, 'MMMM y')}"
 

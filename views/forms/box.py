@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup, escape
 from wtforms import Field
-from wtforms.widgets import CheckboxInput, FileInput, Input
+from wtforms.widgets import CheckboxInput, FileInput, Input, TextArea
 
 from .. import tongue
 
@@ -18,15 +18,24 @@ _FROM_FLAGS = ("disabled", "max", "min", "multiple", "pattern", "step")  # what 
 def box(field: Field, given: dict[str, Any]) -> Markup:
     """`<input … value="…">` of a field; `given`: attributes, which win over those of its declaration."""
     widget = field.widget
-    named = {"id": field.id, "name": field.name, "type": widget.input_type, **(field.render_kw or {}), **given}
-    flags = vars(field.flags)
-    for name in _FROM_FLAGS:
-        if name in flags and name not in named:
-            named[name] = flags[name]
+    named = {"id": field.id, "name": field.name, "type": widget.input_type, **_said(field), **given}
     if isinstance(widget, CheckboxInput) and field.data:
         named["checked"] = True
     value = named.pop("value") if "value" in named else field._value()
     return Markup(f"<input {_unchanging(tongue.current(), tuple(named.items()))} {_written('value', value)}>")
+
+
+def area(field: Field, given: dict[str, Any]) -> Markup:
+    """`<textarea …>` of a field, and what is written in it."""
+    named = {"id": field.id, "name": field.name, **_said(field), **given}
+    written = _unchanging(tongue.current(), tuple(named.items()))
+    return Markup(f"<textarea {written}>\r\n{escape(field._value())}</textarea>")
+
+
+def _said(field: Field) -> dict[str, Any]:
+    """The attributes that its declaration and its rules give it."""
+    flags = vars(field.flags)
+    return {**{name: flags[name] for name in _FROM_FLAGS if name in flags}, **(field.render_kw or {})}
 
 
 def _written(name: str, value: Any) -> str:
@@ -41,9 +50,11 @@ def _unchanging(spoken: str, named: tuple[tuple[str, Any], ...]) -> str:
 
 
 class BoxMeta:
-    """For a form’s `Meta`: its boxes are written by `box`; a list, several lines and a file by WTForms."""
+    """For a form’s `Meta`: its boxes are written here; a list and a file by WTForms."""
 
     def render_field(self, field: Field, given: dict[str, Any]) -> Markup:
+        if isinstance(field.widget, TextArea):
+            return area(field, given)
         if isinstance(field.widget, Input) and not isinstance(field.widget, FileInput):
             return box(field, given)
         return super().render_field(field, given)  # type: ignore[misc]

@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 from flask import Flask, g
+from markupsafe import Markup
 from wtforms import Field
 
 
@@ -36,6 +37,12 @@ def described(field: Field, extra: str = "") -> str:
     return f"{extra}{' ' if extra else ''}{advice}{field.id}-message"
 
 
+def entry(field: Field, attributes: dict[str, Any], extra: str = "") -> Markup:
+    """The input alone. The browser’s own `required` and lengths are left out: they accuse too early and cut a paste."""
+    told = {"aria-describedby": described(field, extra), "aria-invalid": "true" if is_wrong(field) else False}
+    return field(**told, **{"required": False, "minlength": False, "maxlength": False, **attributes})
+
+
 def init_app(app: Flask) -> None:
     """For the components of `_forms.html`."""
-    app.jinja_env.globals.update(here=here, stand_in=stand_in, is_wrong=is_wrong, described=described)
+    app.jinja_env.globals.update(here=here, stand_in=stand_in, is_wrong=is_wrong, described=described, entry=entry)
