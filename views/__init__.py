@@ -4,7 +4,6 @@ from types import ModuleType
 
 from flask import Flask
 from flask_compress import Compress
-from flask_wtf import CSRFProtect
 from htmx_flask import Htmx
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -18,6 +17,7 @@ from . import (
     catalogue,
     children,
     command_line,
+    csrf,
     demo,
     doors,
     errors,
@@ -61,7 +61,7 @@ def register(app: Flask) -> None:
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     people.init_app(app)
-    CSRFProtect(app)
+    csrf.init_app(app)
     Compress(app)
     assets.init_app(app)
     for in_templates in (standing, words, notice_words, recorded_words):

@@ -10,6 +10,8 @@ from flask import Flask, Request, Response, abort, current_app, g, request, sess
 
 from models import Asker, Event, record_event, release_connection, set_asker
 
+from . import tongue
+
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FILE_BUFFER = 256 * 1024  # Werkzeug reads a file by 64 KB, and counts what is left of the last piece with the next one
@@ -26,6 +28,7 @@ def init_app(app: Flask) -> None:
 
 def greet(asking: Request) -> None:
     """Who asks: said before the session is opened, since its end is an event too."""
+    tongue.choose_anew()
     g.request_id = secrets.token_hex(8)
     agent = _CONTROL.sub(" ", asking.user_agent.string)[:200]
     set_asker(Asker(ip=asking.remote_addr or "", agent=agent, request_id=g.request_id))
@@ -41,6 +44,7 @@ def _meet() -> None:
 
 def _leave(_error: BaseException | None) -> None:
     """The connection goes back; the files that were sent leave the disk at once, not when Python collects them."""
+    tongue.choose_anew()
     release_connection()
     request.close()
 

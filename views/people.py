@@ -95,19 +95,24 @@ def farewell() -> None:
     session.sign_out()  # type: ignore[attr-defined]
 
 
+def person() -> Any:
+    """Who is signed in, themself: `current_user` looks for them again at each of their facts."""
+    return current_user._get_current_object()  # type: ignore[attr-defined]
+
+
 def family() -> Family:
     """The signed-in parent’s children, as the roster allows at this moment."""
-    return Family(current_user)
+    return Family(person())
 
 
 def notice_book() -> NoticeBook:
     """The signed-in parent’s notices."""
-    return NoticeBook(current_user)
+    return NoticeBook(person())
 
 
 def explanations() -> Explanations:
     """What the school recorded of the signed-in parent’s children."""
-    return Explanations(current_user)
+    return Explanations(person())
 
 
 def needs_password(view: Callable[..., Any]) -> Callable[..., Any]:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from flask import g, request, session
 from flask_babel import force_locale
 
 LANGUAGES = ("fr", "en")
 COOKIE = "langue"
+_spoken = ContextVar("spoken", default="")
 
 
 def choose() -> str:
@@ -23,29 +25,28 @@ def choose() -> str:
 
 def current() -> str:
     """« fr » or « en », in a request or in a letter being written; outside of both, French."""
-    try:
-        return g.spoken
-    except AttributeError:
-        g.spoken = choose() if request else "fr"
-        return g.spoken
-    except RuntimeError:
+    return _spoken.get() or _chosen()
+
+
+def _chosen() -> str:
+    if not request:
         return "fr"
+    spoken = choose()
+    _spoken.set(spoken)
+    return spoken
 
 
 def choose_anew() -> None:
-    """Somebody else is here now: who signs in is answered in the language of the account."""
-    g.pop("spoken", None)
+    """Another request begins in this thread; or somebody signs in, and is answered in the language of the account."""
+    _spoken.set("")
 
 
 @contextmanager
 def speaking(spoken: str) -> Iterator[None]:
     """What is written inside is in that language, dates included."""
-    before = g.get("spoken")
-    with force_locale(spoken):
-        g.spoken = spoken
-        try:
+    before = _spoken.set(spoken)
+    try:
+        with force_locale(spoken):
             yield
-        finally:
-            g.pop("spoken")
-            if before:
-                g.spoken = before
+    finally:
+        _spoken.reset(before)

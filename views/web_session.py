@@ -84,6 +84,7 @@ class PortalSession(CallbackDict, SessionMixin):
         self.token = "s" + WebSession.new_token()
         dict.__setitem__(self, _CSRF, keyed_hash("csrf", self.token[1:]))
         g.pop(_CSRF, None)
+        g.pop("csrf_valid", None)  # a new name asks for a new token
 
 
 class PortalSessions(SessionInterface):

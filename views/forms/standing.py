@@ -1,8 +1,9 @@
 """Which form the fields of a page stand in: their messages, their way out and their live region depend on it."""
 
+from contextvars import ContextVar
 from typing import Any, NamedTuple
 
-from flask import Flask, g
+from flask import Flask
 from markupsafe import Markup
 from wtforms import Field
 
@@ -15,19 +16,22 @@ class Standing(NamedTuple):
     live: bool = False
 
 
+_standing: ContextVar[Standing] = ContextVar("standing")  # each page begins by saying where it stands
+
+
 def here() -> Standing:
     """Where the field that is being written stands."""
-    return g.here
+    return _standing.get()
 
 
 def stand_in(form: Any, action: str = "", live: bool = False) -> None:
     """What is written from now on stands in this form."""
-    g.here = Standing(form, action, live)
+    _standing.set(Standing(form, action, live))
 
 
 def is_wrong(field: Field) -> bool:
     """Is it to be shown as wrong? Only in a form that was sent."""
-    form = g.here.form
+    form = _standing.get().form
     return bool(form.failed and form.message(field))
 
 
