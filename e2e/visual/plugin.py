@@ -20,7 +20,7 @@ _drawn_by: set[str] = set()
 def add_options(parser: pytest.Parser) -> None:
     group = parser.getgroup("pictures", "how the pages look (make e2e-visual)")
     group.addoption("--album", type=Path, default=APPROVED, metavar="FOLDER", help="the pictures to compare with")
-    group.addoption("--album-name", default="the approved pictures", help="what the report calls them")
+    group.addoption("--album-name", default=report.APPROVED, help="what the report calls them")
     group.addoption(
         "--update-pictures", action="store_true", help="approve: keep what is drawn as the album’s pictures"
     )
@@ -57,7 +57,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     if not _outcomes:
         return
     path = report.write(_outcomes, config.getoption("--album-name"), "; ".join(sorted(_drawn_by)))
-    seen = sum(outcome.is_to_look_at for outcome in _outcomes)
-    said = f"{seen} to look at" if seen else "nothing to look at"
+    seen = sorted((one for one in _outcomes if one.is_to_look_at), key=lambda one: -one.changed)
+    for one in seen:
+        terminalreporter.write_line(f"  {one.name}: {one.words}")
+    said = f"{len(seen)} to look at" if seen else "nothing to look at"
     terminalreporter.write_line(f"Pictures: {len(_outcomes)} drawn, {said}. Side by side: {path}")
     _outcomes.clear()

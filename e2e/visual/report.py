@@ -9,6 +9,7 @@ from PIL import Image
 
 from .comparing import SAME, Outcome
 
+APPROVED = "the approved pictures"
 AROUND = 60  # pixels of the page shown above and below what differs
 REPORT = Path(__file__).parents[2] / "test-results" / "visual"
 _TEMPLATE = Template(Path(__file__).with_name("report.html").read_text("utf-8"), autoescape=True, trim_blocks=True)
@@ -23,7 +24,9 @@ def write(outcomes: Iterable[Outcome], against: str, drawn_by: str, folder: Path
     path = folder / "report.html"
     different = [one for one in shown if one.status != SAME]
     facts = {"different": different, "same": [one for one in shown if one.status == SAME]}
-    path.write_text(_TEMPLATE.render(**facts, against=against, drawn_by=drawn_by), "utf-8")
+    path.write_text(
+        _TEMPLATE.render(**facts, against=against, is_approved=against == APPROVED, drawn_by=drawn_by), "utf-8"
+    )
     return path
 
 

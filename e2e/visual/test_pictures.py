@@ -50,7 +50,8 @@ def test_a_page_looks_as_it_did(
     ]
     request.node.user_properties.append((HAND, ", ".join(name_of(browser).values())))
     request.node.user_properties.extend((PICTURE, json.dumps(one.as_dict())) for one in outcomes)
-    assert not [f"{one.name}: {one.words}" for one in outcomes if one.is_to_look_at]
+    if to_look_at := [f"{one.name}: {one.words}" for one in outcomes if one.is_to_look_at]:
+        pytest.fail("\n".join(to_look_at), pytrace=False)
 
 
 def _at(subject: Subject, visitor: Visitor) -> Page:
