@@ -77,7 +77,7 @@ class RollForm(LiveForm):
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        found = [(row.hour_name, f"{row.pupil.full_name}\u00a0: {row.error}") for row in self.rows if row.error]
+        found = [(row.hour_name, _("%(subject)s\u00a0: %(words)s", subject=row.pupil.full_name, words=row.error)) for row in self.rows if row.error]
         return super().problems + found if self.failed else []
 
     @property

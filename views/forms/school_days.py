@@ -19,7 +19,7 @@ def school_days_said(first: date, last: date, schools: Sequence[School], *, week
     said = {school.id: _said_at(first, last, SchoolCalendar.of(school), weekly) for school in schools}
     if len(set(said.values())) == 1:
         return next(iter(said.values()))
-    return " ".join(f"{_at(school)}\u00a0: {said[school.id]}" for school in schools)
+    return " ".join(_("%(subject)s\u00a0: %(words)s", subject=_at(school), words=said[school.id]) for school in schools)
 
 
 def _at(school: School) -> str:
