@@ -77,7 +77,7 @@ class RollForm(LiveForm):
 
     @property
     def problems(self) -> list[tuple[str, str]]:
-        found = [(row.hour_name, _("%(subject)s\u00a0: %(words)s", subject=row.pupil.full_name, words=row.error)) for row in self.rows if row.error]
+        found = [(row.hour_name, _named(row)) for row in self.rows if row.error]
         return super().problems + found if self.failed else []
 
     @property
@@ -106,6 +106,10 @@ def _as_recorded(line: RollLine) -> RollRow:
         return RollRow(line, LATE, words.hour(one.at))
     same = [name for name, mark in MARKS.items() if marks == [mark]]
     return RollRow(line, same[0]) if same else RollRow(line, AS_NOTED, noted=marks)
+
+
+def _named(row: RollRow) -> str:
+    return _("%(subject)s\u00a0: %(words)s", subject=row.pupil.full_name, words=row.error)
 
 
 def _what_is_wrong(row: RollRow) -> str:
