@@ -13,6 +13,7 @@ from .attach_alert import AttachAlert, recent_alerts
 from .attempts import Attempt, AttemptKind
 from .audit import AuditEvent, Event, record_sparingly
 from .audit import record as record_event
+from .backup import BackupExists, back_up
 from .base import DatabaseTrouble, current_settings, database, exclusively, open_school, release_connection
 from .board import Board, BoardList, School, of_name
 from .calendar_file import LARGEST_CALENDAR, read_calendar
@@ -81,6 +82,7 @@ from .recorded_import import note_absences
 from .recorded_table import LARGEST_ABSENCES, RecordedTable
 from .recovery_code import RecoveryCode
 from .request_queue import RequestQueue, side_by_side
+from .restore import RestoreRefused, restore
 from .retention import overdue, purge, purge_once_a_day
 from .roll_book import RollBook, RollConflict, RollGroup, RollLine, RollSheet
 from .roster import ChildClaim, Guardian, Pupil, match
@@ -108,35 +110,7 @@ from .staff import Role, StaffMember
 from .staff_invitation import WorksElsewhere
 from .staff_look import StaffLook
 from .staff_room import NotAllowed, StaffRoom
+from .tables import TABLES
 from .timetable import Hours, Period, Timetable
 from .web_session import WebSession
 from .workplace import SeveralSchools, UnknownWorkplace, Workplace
-
-TABLES = (
-    Board,
-    School,
-    Reason,
-    Pupil,
-    Guardian,
-    Parent,
-    EmailCode,
-    WebSession,
-    Attempt,
-    Child,
-    MatchRequest,
-    AbsenceNotice,
-    OutgoingMail,
-    AuditEvent,
-    StaffMember,
-    RecoveryCode,
-    StaffLook,
-    Period,
-    ClosedDay,
-    RecordedAbsence,
-    RollCall,
-    NoticeVersion,
-    NoticeDocument,
-    RosterUpload,
-    UploadPart,
-    AttachAlert,
-)

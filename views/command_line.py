@@ -8,6 +8,7 @@ from flask import Flask, current_app
 from models import OutgoingMail, schema
 
 from . import mail
+from .backup_commands import backup, restore
 from .calendar_commands import import_calendar
 from .plain_command import PlainCommand
 from .recorded_commands import import_absences
@@ -21,7 +22,7 @@ THREADS = 2 * (os.cpu_count() or 2)  # more would only wait for one another
 def init_app(app: Flask) -> None:
     """Register every command."""
     school = (import_absences, import_roster, import_calendar, configure_school, create_staff, load_demo)
-    for command in (migrate, serve, send_mail, purge, *school):
+    for command in (migrate, serve, send_mail, purge, backup, restore, *school):
         app.cli.add_command(command)
 
 

@@ -6,7 +6,14 @@ from typing import Any, Self
 
 import click
 
-LABELS = {"read": "Reading", "compare": "Comparing", "write": "Writing", "purge": "Deleting"}
+LABELS = {
+    "read": "Reading",
+    "compare": "Comparing",
+    "write": "Writing",
+    "purge": "Deleting",
+    "backup": "Saving",
+    "restore": "Restoring",
+}
 
 
 class ProgressBars:
