@@ -12,6 +12,7 @@ from .asker import Asker, asker, set_asker
 from .attach_alert import AttachAlert, recent_alerts
 from .attempts import Attempt, AttemptKind
 from .audit import AuditEvent, Event, record_sparingly
+from .audit import listen as listen_to_events
 from .audit import record as record_event
 from .backup import BackupExists, back_up
 from .base import DatabaseTrouble, current_settings, database, exclusively, open_school, release_connection
@@ -69,7 +70,7 @@ from .notice_version import NoticeVersion
 from .notice_writing import Author, write_notices
 from .outbox import MailKind, MailState, MailTrouble, OutgoingMail
 from .parent import AccountExists, Parent
-from .password import LONGEST, SHORTEST, Busy, Criterion, is_common, is_too_long, met_criteria, warm_up
+from .password import LONGEST, SHORTEST, Busy, Criterion, hashing, is_common, is_too_long, met_criteria, warm_up
 from .personal_record import personal_record
 from .pupil_file import Address, FileChanged, PupilFacts, PupilFile
 from .reason import OTHER, Reason

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -16,6 +17,7 @@ from .clock import now
 from .email_address import masked
 
 log = logging.getLogger("portail.audit")
+_listeners: list[Callable[["Event"], None]] = []
 
 
 class Event(StrEnum):
@@ -101,12 +103,20 @@ def record(
     origin = {"ip": here.ip[:64], "request_id": here.request_id}
     whose = {"school": school, "board": school.board_id if school else of_board}
     AuditEvent.create(at=now(), event=event, who=who, about=text, **origin, **whose)
+    for tell in _listeners:
+        tell(event)
     log.info(
         json.dumps(
             {"at": now().isoformat(), "event": event, "who": who, "ip": here.ip, "request": here.request_id, **about},
             default=str,
         )
     )
+
+
+def listen(tell: Callable[[Event], None]) -> None:
+    """From now on, tell each event that is written, in this process."""
+    if tell not in _listeners:
+        _listeners.append(tell)
 
 
 def record_sparingly(event: Event, who: str = "", **about: Any) -> None:

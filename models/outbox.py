@@ -180,6 +180,14 @@ class OutgoingMail(Model):
         return cls.get_or_none((cls.state == MailState.KEPT) & (cls.public_id == name))
 
     @classmethod
+    def tally(cls) -> dict[str, int]:
+        """How many letters wait, and how many were given up and are kept. One query."""
+        watched = (MailState.WAITING, MailState.ABANDONED)
+        rows = cls.select(cls.state, peewee.fn.COUNT(cls.id)).where(cls.state.in_(watched)).group_by(cls.state)
+        found: dict[Any, Any] = dict(rows.tuples())  # type: ignore[arg-type]
+        return {state.value: found.get(state, 0) for state in watched}
+
+    @classmethod
     def lag_seconds(cls) -> float:
         """How long the oldest letter that could leave has been waiting; 0 when none is.
 

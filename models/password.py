@@ -3,7 +3,7 @@
 import threading
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from enum import StrEnum
 from functools import cache
 
@@ -113,17 +113,41 @@ def warm_up() -> None:
     _decoy()
 
 
-_places: dict[int, threading.BoundedSemaphore] = {}
+class _Places:
+    """At most so many at a time (46 MiB each); who waits too long is told so."""
+
+    def __init__(self, count: int) -> None:
+        self.count, self.taken, self.waiting = count, 0, 0
+        self._changed = threading.Condition()
+
+    @contextmanager
+    def one(self, patience: float) -> Iterator[None]:
+        """A place, within `patience` seconds; raises Busy."""
+        with self._changed:
+            self.waiting += 1
+            is_free = self._changed.wait_for(lambda: self.taken < self.count, patience)
+            self.waiting -= 1
+            if not is_free:
+                raise Busy
+            self.taken += 1
+        try:
+            yield
+        finally:
+            with self._changed:
+                self.taken -= 1
+                self._changed.notify()
 
 
-@contextmanager
-def _a_place() -> Iterator[None]:
-    """At most `hashes_at_once` at a time (46 MiB each); who waits too long is told so."""
-    limits = base.settings
-    places = _places.setdefault(limits.hashes_at_once, threading.BoundedSemaphore(limits.hashes_at_once))
-    if not places.acquire(timeout=limits.hash_queue_seconds):
-        raise Busy
-    try:
-        yield
-    finally:
-        places.release()
+@cache
+def _places(count: int) -> _Places:
+    return _Places(count)
+
+
+def _a_place() -> AbstractContextManager[None]:
+    return _places(base.settings.hashes_at_once).one(base.settings.hash_queue_seconds)
+
+
+def hashing() -> tuple[int, int]:
+    """How many passwords are being hashed now in this process, and how many wait."""
+    places = _places(base.settings.hashes_at_once)
+    return places.taken, places.waiting

@@ -56,6 +56,10 @@ class Settings:
     sudo_seconds: int = 600
     second_step_seconds: int = 300  # staff: from the password to the second factor
 
+    log_format: str = "text"
+    metrics_address: str = ""  # host:port where Prometheus reads figures; empty: nothing is counted
+    metrics_token: str = ""
+
     hashes_at_once: int = 4
     hash_queue_seconds: int = 10
 
@@ -97,9 +101,24 @@ class Settings:
             ZoneInfo(self.time_zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise SettingsError("PORTAIL_TIME_ZONE must be an IANA name, such as America/Toronto.") from None
+        self._check_watching()
         if self.is_production:
             self._check_production()
         return self
+
+    def _check_watching(self) -> None:
+        if self.log_format not in ("text", "json"):
+            raise SettingsError("PORTAIL_LOG_FORMAT must be « text » or « json ».")
+        if not self.metrics_address:
+            return
+        host, _, port = self.metrics_address.rpartition(":")
+        if not host or not port.isdigit():
+            raise SettingsError("PORTAIL_METRICS_ADDRESS must be host:port, such as 127.0.0.1:9464.")
+        if host not in ("127.0.0.1", "[::1]", "localhost") and len(self.metrics_token) < 32:
+            raise SettingsError(
+                "PORTAIL_METRICS_TOKEN must be a secret of at least 32 characters when PORTAIL_METRICS_ADDRESS can be "
+                "reached from other machines."
+            )
 
     def _check_production(self) -> None:
         if self.secret_key == EXAMPLE_SECRET or len(self.secret_key) < 32:

@@ -26,7 +26,9 @@ from . import (
     health,
     home,
     language,
+    logs,
     mail,
+    metrics,
     new_email,
     notice_changes,
     notice_words,
@@ -66,8 +68,8 @@ def register(app: Flask) -> None:
     assets.init_app(app)
     for in_templates in (standing, words, notice_words, recorded_words):
         in_templates.init_app(app)
-    errors.init_app(app)
-    command_line.init_app(app)
+    for around in (errors, metrics, command_line):
+        around.init_app(app)
     for module in (access, health, home, session_time, *of_parents()):
         app.register_blueprint(module.bp)
     school.register(app)
@@ -83,6 +85,7 @@ def of_parents() -> tuple[ModuleType, ...]:
 
 def get_ready(app: Flask) -> None:
     """Once per server process: what would make the first visitor wait; the threads of mail, rosters, housekeeping."""
+    logs.start(app.config["PORTAIL"].log_format)
     models.warm_up()
     mail.start_worker(app)
     rosters.start_worker()

@@ -7,7 +7,7 @@ from flask import Flask, current_app
 
 from models import OutgoingMail, schema
 
-from . import mail
+from . import logs, mail, metrics
 from .backup_commands import backup, restore
 from .calendar_commands import import_calendar
 from .plain_command import PlainCommand
@@ -46,14 +46,23 @@ def migrate() -> None:
 )
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the portal with Granian; SIGTERM lets the requests under way finish."""
-    from granian import Granian
-    from granian.constants import Interfaces
-
     if schema.pending():
         raise click.ClickException("The database is not up to date. Run: flask --app app migrate")
     if schema.unknown():
         raise click.ClickException(f"The database is newer than this program: {', '.join(schema.unknown())}.")
-    click.echo(f"Portail Parents ({current_app.config['PORTAIL'].mode}): http://{host}:{port}")
+    settings = current_app.config["PORTAIL"]
+    click.echo(f"Portail Parents ({settings.mode}): http://{host}:{port}")
+    try:
+        with metrics.published(settings):
+            _serve(host, port, workers, threads)
+    except OSError as error:
+        raise click.ClickException(f"PORTAIL_METRICS_ADDRESS cannot be used: {error.strerror}.") from error
+
+
+def _serve(host: str, port: int, workers: int, threads: int) -> None:
+    from granian import Granian
+    from granian.constants import Interfaces
+
     Granian(
         "app:served",
         factory=True,
@@ -72,6 +81,8 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
 @click.option("--again", is_flag=True, help="Begin with the letters that were given up, after a long outage.")
 def send_mail(once: bool, again: bool) -> None:
     """Deliver the outbox, until stopped."""
+    if not once:
+        logs.start(current_app.config["PORTAIL"].log_format)
     if again:
         click.echo(f"{OutgoingMail.revive()} letters are on their way again.")
     mail.deliver_until_stopped(current_app._get_current_object(), once=once)  # type: ignore[attr-defined]

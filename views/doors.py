@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from collections.abc import Callable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
@@ -29,6 +30,7 @@ def init_app(app: Flask) -> None:
 def greet(asking: Request) -> None:
     """Who asks: said before the session is opened, since its end is an event too."""
     tongue.choose_anew()
+    g.started = time.perf_counter()
     g.request_id = secrets.token_hex(8)
     agent = _CONTROL.sub(" ", asking.user_agent.string)[:200]
     set_asker(Asker(ip=asking.remote_addr or "", agent=agent, request_id=g.request_id))
