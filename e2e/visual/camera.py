@@ -1,6 +1,7 @@
 """Takes a picture of a page so that the same page gives the same picture: nothing moves, nothing depends on the run."""
 
 import io
+from functools import partial
 from pathlib import Path
 
 from PIL import Image
@@ -17,15 +18,14 @@ MASK = "#b9b2a6"
 _STEADY = Path(__file__).with_name("steady.js").read_text("utf-8").strip()
 
 
-def take(page: Page, width: int, theme: str = "light", masks: tuple[str, ...] = ()) -> Image.Image:
-    """The whole page at that width; what the selectors `masks` find is covered."""
+def take(page: Page, width: int, theme: str = "light", masks: tuple[str, ...] = (), part: str = "") -> Image.Image:
+    """The page at that width, whole or the first `part` of it; what the selectors `masks` find is covered."""
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     page.mouse.move(0, 0)
     page.evaluate(f"({_STEADY})", STEADY_WORDS)
     page.evaluate("() => { scrollTo(0, 0); return document.fonts.ready.then(() => null); }")
-    drawn = page.screenshot(
-        full_page=True, animations="disabled", caret="hide", scale="css", mask_color=MASK,
-        mask=[page.locator(selector) for selector in masks],
-    )  # fmt: skip
-    return Image.open(io.BytesIO(drawn)).convert("RGB")
+    still = {"animations": "disabled", "caret": "hide", "scale": "css", "mask_color": MASK}
+    covered = [page.locator(selector) for selector in masks]
+    taken = page.locator(part).first.screenshot if part else partial(page.screenshot, full_page=True)
+    return Image.open(io.BytesIO(taken(mask=covered, **still))).convert("RGB")  # type: ignore[arg-type]

@@ -10,12 +10,17 @@ from .camera import WIDTHS
 
 @dataclass(frozen=True)
 class Subject:
-    """A state of a page (a name of `e2e/states`); masks: CSS selectors of what varies; board: of its school."""
+    """A state of a page (a name of `e2e/states`), in a school of that board.
+
+    part: what is pictured of it, the whole page if nothing is said; masks: what is covered, since it varies; both are
+    CSS selectors. dark: the widths that are pictured in dark too.
+    """
 
     state: str
     board: str
+    part: str = ""
     masks: tuple[str, ...] = ()
-    dark: bool = False
+    dark: tuple[int, ...] = ()
 
     @property
     def reach(self) -> State:
@@ -23,27 +28,27 @@ class Subject:
 
     @property
     def shots(self) -> Iterator[tuple[str, int, str]]:
-        """(name, width, theme) of each picture: every width in light; where it matters, a phone and a desk in dark."""
+        """(name, width, theme) of each picture: every width in light, and what is asked in dark."""
         for width in WIDTHS:
             yield f"{self.state}-{width}-light", width, "light"
-        for width in (360, 1280) if self.dark else ():
+        for width in self.dark:
             yield f"{self.state}-{width}-dark", width, "dark"
 
 
 # Each has a school of its own, so that the pupils of one do not stand in the lists of another, in whatever order.
 SUBJECTS = (
-    Subject("components-empty", "711000", dark=True),
-    Subject("components-wrong", "712000"),
-    Subject("home", "713000", dark=True),
+    Subject("components-empty", "711000", dark=(360,)),
+    Subject("components-wrong", "712000", part="main form"),
+    Subject("home", "713000", dark=(360,)),
     Subject("sign-in", "714000"),
     Subject("sign-up-code", "721000"),
     Subject("child", "722000"),
-    Subject("portal-to-explain", "723000", dark=True),
-    Subject("notice-typing", "724000", dark=True),
+    Subject("portal-to-explain", "723000", dark=(360,)),
+    Subject("notice-typing", "724000", dark=(360,)),
     Subject("notice-sent", "731000"),
     Subject("absences-followed", "732000"),
     Subject("explain-several", "733000"),
-    Subject("guide", "734000"),
-    Subject("desk-today", "735000", dark=True),
+    Subject("guide", "734000", masks=("main img",)),
+    Subject("desk-today", "735000", dark=(1280,)),
     Subject("roll-group", "741000"),
 )

@@ -67,3 +67,10 @@ def test_what_a_run_invents_reads_the_same_each_time(sign_in: Page, say: Words) 
     sign_in.evaluate(written.format("AV-7K3M-92QD, qa+gw1-12@courriel.example, 9100120"))
     assert _changed(sign_in, written.format("AV-ZZZZ-1111, qa+0-3@courriel.example, 9000011")).is_same
     assert screen.heading.inner_text() == "AV-7K3M-92QD, nadia.tremblay@courriel.example, 0123456"
+
+
+def test_a_part_of_a_page_is_pictured_alone(sign_in: Page, say: Words) -> None:
+    drawn = take(sign_in, 360, part="main form")
+    box = sign_in.locator("main form").first.bounding_box()
+    assert box is not None
+    assert abs(drawn.width - box["width"]) <= 1 and abs(drawn.height - box["height"]) <= 1

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -10,12 +11,14 @@ from playwright.sync_api import Browser, Page
 from ..families import Registrar
 from ..ground import Portal
 from ..mailbox import Mailbox
+from ..server import portal
 from ..visitor import Visitor
 from ..words import Words
 from .album import Album
 from .camera import take
 from .comparing import approve, set_against
 from .hand import name_of
+from .one_moment import lived_then, processes_started_then
 from .own_school import OwnSchool
 from .plugin import HAND, PICTURE
 from .subjects import SUBJECTS, Subject
@@ -23,16 +26,25 @@ from .subjects import SUBJECTS, Subject
 pytestmark = pytest.mark.visual
 
 
+@pytest.fixture(scope="session")
+def still_portal(post_office: tuple[Mailbox, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """A portal where it is always the moment of the pictures, and nobody else comes."""
+    with processes_started_then(), portal(tmp_path_factory.mktemp("still"), post_office[1]) as (address, database, log):
+        yield Portal(address, database, log)
+
+
 @pytest.fixture
-def sitter(
-    browser: Browser, served: Portal, registrar: Registrar, mailbox: Mailbox
-) -> Iterator[Callable[..., Visitor]]:
-    """Who goes to the page that is pictured: `sitter(subject)`."""
-    context = browser.new_context(base_url=served.address, locale="fr-CA", reduced_motion="reduce")
+def sitter(browser: Browser, still_portal: Portal, mailbox: Mailbox) -> Iterator[Callable[[Subject], Page]]:
+    """Brings a fresh visitor to the page that is pictured."""
+    context = browser.new_context(base_url=still_portal.address, locale="fr-CA", reduced_motion="reduce")
     context.set_default_timeout(10_000)
 
-    def sit(subject: Subject) -> Visitor:
-        return Visitor(context.new_page(), Words("fr"), OwnSchool(registrar, subject.board), mailbox)  # type: ignore[arg-type]
+    def sit(subject: Subject) -> Page:
+        registrar = OwnSchool(Registrar(still_portal.database, still_portal.address), subject.board)
+        visitor = Visitor(context.new_page(), Words("fr"), cast(Registrar, registrar), mailbox)
+        with lived_then():
+            subject.reach(visitor)
+        return visitor.page
 
     yield sit
     context.close()
@@ -40,20 +52,16 @@ def sitter(
 
 @pytest.mark.parametrize("subject", SUBJECTS, ids=lambda subject: subject.state)
 def test_a_page_looks_as_it_did(
-    subject: Subject, sitter: Callable[[Subject], Visitor], album: Album, browser: Browser, tmp_path: Path,
+    subject: Subject, sitter: Callable[[Subject], Page], album: Album, browser: Browser, tmp_path: Path,
     request: pytest.FixtureRequest,
 ) -> None:  # fmt: skip
-    page = _at(subject, sitter(subject))
+    page = sitter(subject)
     judge = approve if request.config.getoption("--update-pictures") else set_against
     outcomes = [
-        judge(album, name, take(page, width, theme, subject.masks), tmp_path) for name, width, theme in subject.shots
+        judge(album, name, take(page, width, theme, subject.masks, subject.part), tmp_path)
+        for name, width, theme in subject.shots
     ]
     request.node.user_properties.append((HAND, ", ".join(name_of(browser).values())))
     request.node.user_properties.extend((PICTURE, json.dumps(one.as_dict())) for one in outcomes)
     if to_look_at := [f"{one.name}: {one.words}" for one in outcomes if one.is_to_look_at]:
         pytest.fail("\n".join(to_look_at), pytrace=False)
-
-
-def _at(subject: Subject, visitor: Visitor) -> Page:
-    subject.reach(visitor)
-    return visitor.page
