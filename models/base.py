@@ -9,9 +9,10 @@ from urllib.parse import unquote, urlsplit
 
 import peewee
 import psycopg
-from playhouse.pool import MaxConnectionsExceeded, PooledPostgresqlDatabase
+from playhouse.pool import MaxConnectionsExceeded
 from psycopg.conninfo import conninfo_to_dict
 
+from .postgresql import PortalPostgresql
 from .settings import Settings, SettingsError
 
 DatabaseTrouble = (peewee.OperationalError, peewee.InterfaceError, MaxConnectionsExceeded)
@@ -54,7 +55,7 @@ def open_school(chosen: Settings) -> None:
     settings = chosen
     if database.obj is not None and not database.is_closed():
         database.close()
-    if isinstance(database.obj, PooledPostgresqlDatabase):
+    if isinstance(database.obj, PortalPostgresql):
         database.obj.close_all()  # a pool that nobody uses any more leaves no connection behind
     database.initialize(_engine(chosen.database_url, chosen.database_connections))
 
@@ -82,7 +83,7 @@ def _sqlite(path: str) -> peewee.SqliteDatabase:
     return peewee.SqliteDatabase(path, pragmas=pragmas, lock_type="IMMEDIATE", timeout=10)
 
 
-def _postgresql(url: str, connections: int) -> PooledPostgresqlDatabase:
+def _postgresql(url: str, connections: int) -> PortalPostgresql:
     """Opening a connection for each request costs 2.5 ms, hence the pool."""
     try:
         parts = conninfo_to_dict(url)
@@ -91,14 +92,14 @@ def _postgresql(url: str, connections: int) -> PooledPostgresqlDatabase:
     name = str(parts.pop("dbname", "") or "")
     if not name:
         raise SettingsError("PORTAIL_DATABASE_URL names no database: postgresql://user:password@host/NAME.")
-    return PooledPostgresqlDatabase(
+    return PortalPostgresql(
         name, prefer_psycopg3=True, max_connections=connections, stale_timeout=300, timeout=10, **parts
     )
 
 
 def release_connection() -> None:
     """Give a pooled connection back; an SQLite connection stays with its thread, since reopening it costs more."""
-    if isinstance(database.obj, PooledPostgresqlDatabase) and not database.is_closed():
+    if isinstance(database.obj, PortalPostgresql) and not database.is_closed():
         database.close()
 
 

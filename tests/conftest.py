@@ -58,6 +58,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.postgres_socket = server.socket
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests of one engine alone are not of the other’s run."""
+    engine = config.getoption("--database")
+    others = [item for item in items if engine not in (_engines(item) or [engine])]
+    if others:
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if item not in others]
+
+
+def _engines(item: pytest.Item) -> list[str]:
+    return [name for mark in item.iter_markers("only_on") for name in mark.args]
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node) -> None:
     """Called by xdist for each worker, in the process that leads."""

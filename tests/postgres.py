@@ -21,7 +21,9 @@ SPEED = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
 class PrivatePostgresql:
     """A server of our own; `url(server.socket, name)` is the address of one of its databases."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_durable: bool = False) -> None:
+        """is_durable: what is committed survives a crash, as on a real server."""
+        self.speed = {"max_connections": "200"} if is_durable else SPEED
         self.programs = _programs()
         # A short folder: the path of a Unix socket holds about 100 characters.
         self.folder = Path(tempfile.mkdtemp(prefix="portail-pg-"))
@@ -31,10 +33,14 @@ class PrivatePostgresql:
 
     def start(self) -> None:
         """Make the cluster and start it, listening on the socket only."""
-        options = {**SPEED, "listen_addresses": "", "unix_socket_directories": str(self.folder)}
+        options = {**self.speed, "listen_addresses": "", "unix_socket_directories": str(self.folder)}
         flags = " ".join(f"-c {name}='{value}'" for name, value in options.items())
         self._run("initdb", "-D", "cluster", "-U", "portail", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
         self._run("pg_ctl", "-D", "cluster", "-o", flags, "-l", "log", "-w", "start")
+
+    def restart(self, mode: str = "fast") -> None:
+        """`immediate`: as after a power cut."""
+        self._run("pg_ctl", "-D", "cluster", "-m", mode, "-w", "restart")
 
     def stop(self) -> None:
         """Stop at once and leave nothing behind."""
