@@ -18,6 +18,12 @@ MASK = "#b9b2a6"
 _STEADY = Path(__file__).with_name("steady.js").read_text("utf-8").strip()
 
 
+def can_show(page: Page, theme: str) -> bool:
+    """Does this engine show that theme when it is asked to? Firefox takes the wish and does nothing."""
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    return page.evaluate("theme => matchMedia(`(prefers-color-scheme: ${theme})`).matches", theme)
+
+
 def take(page: Page, width: int, theme: str = "light", masks: tuple[str, ...] = (), part: str = "") -> Image.Image:
     """The page at that width, whole or the first `part` of it; what the selectors `masks` find is covered."""
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})

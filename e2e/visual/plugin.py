@@ -12,9 +12,10 @@ from .comparing import Outcome
 from .comparison import compare
 from .hand import draw_sample, name_of, objection
 
-PICTURE, HAND = "picture", "picture-hand"
+PICTURE, HAND, LEFT_OUT = "picture", "picture-hand", "picture-left-out"
 _outcomes: list[Outcome] = []
 _drawn_by: set[str] = set()
+_left_out: set[str] = set()
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -51,6 +52,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
                 _outcomes.append(Outcome(**json.loads(str(value))))
             elif name == HAND:
                 _drawn_by.add(str(value))
+            elif name == LEFT_OUT:
+                _left_out.add(str(value))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
@@ -61,5 +64,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
     for one in seen:
         terminalreporter.write_line(f"  {one.name}: {one.words}")
     said = f"{len(seen)} to look at" if seen else "nothing to look at"
+    if _left_out:
+        terminalreporter.write_line(
+            f"  Left out, in a theme that this engine does not show: {', '.join(sorted(_left_out))}"
+        )
     terminalreporter.write_line(f"Pictures: {len(_outcomes)} drawn, {said}. Side by side: {path}")
-    _outcomes.clear()
+    for seen_once in (_outcomes, _drawn_by, _left_out):
+        seen_once.clear()

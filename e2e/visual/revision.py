@@ -13,7 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[2]
-KEPT = ROOT / ".pictures"  # what was drawn of a revision is kept: it does not change
+KEPT = ROOT / ".pictures"  # what was drawn of a revision is kept, of the newest: it does not change
+NEWEST = 5
+PICTURES = "e2e/visual/test_pictures.py"
 TRANSLATE = ["-m", "babel.messages.frontend", "--quiet", "compile", "-d", "translations"]
 
 
@@ -34,7 +36,7 @@ def commit_of(revision: str) -> str:
 def draw(commit: str, folder: Path, *more: str) -> None:
     """Fill the folder with an album of that commit; `more` is given to pytest. Raises CannotDraw."""
     with _checked_out(commit) as tree:
-        if not (tree / "e2e" / "visual").exists():
+        if not (tree / PICTURES).exists():
             raise CannotDraw(f"Revision {commit[:10]} is older than the pictures: choose a newer one.")
         subprocess.run([sys.executable, *TRANSLATE], cwd=tree, check=True, capture_output=True)
         _draw_there(tree, commit, folder, more)
@@ -42,12 +44,14 @@ def draw(commit: str, folder: Path, *more: str) -> None:
 
 def _draw_there(tree: Path, commit: str, folder: Path, more: tuple[str, ...]) -> None:
     with TemporaryDirectory(dir=_made(KEPT)) as aside:
-        order = [sys.executable, "-m", "pytest", "e2e/visual", "-m", "visual", "-q", "-p", "no:cacheprovider"]
+        order = [sys.executable, "-m", "pytest", PICTURES, "-m", "visual", "-q", "-p", "no:cacheprovider"]
         order += ["--update-pictures", "--album", aside, *more]
         done = subprocess.run(order, cwd=tree, capture_output=True, text=True, check=False)
         if done.returncode:
             raise CannotDraw(f"Revision {commit[:10]} could not be drawn:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
         shutil.copytree(aside, folder, dirs_exist_ok=True)
+    for old in sorted(KEPT.iterdir(), key=lambda path: path.stat().st_mtime)[:-NEWEST]:
+        shutil.rmtree(old)
 
 
 @contextmanager

@@ -15,12 +15,12 @@ from ..server import portal
 from ..visitor import Visitor
 from ..words import Words
 from .album import Album
-from .camera import take
+from .camera import can_show, take
 from .comparing import approve, set_against
 from .hand import name_of
 from .one_moment import lived_then, processes_started_then
 from .own_school import OwnSchool
-from .plugin import HAND, PICTURE
+from .plugin import HAND, LEFT_OUT, PICTURE
 from .subjects import SUBJECTS, Subject
 
 pytestmark = pytest.mark.visual
@@ -57,10 +57,12 @@ def test_a_page_looks_as_it_did(
 ) -> None:  # fmt: skip
     page = sitter(subject)
     judge = approve if request.config.getoption("--update-pictures") else set_against
+    shown = [shot for shot in subject.shots if can_show(page, shot[2])]
     outcomes = [
         judge(album, name, take(page, width, theme, subject.masks, subject.part), tmp_path)
-        for name, width, theme in subject.shots
+        for name, width, theme in shown
     ]
+    request.node.user_properties.extend((LEFT_OUT, shot[0]) for shot in subject.shots if shot not in shown)
     request.node.user_properties.append((HAND, ", ".join(name_of(browser).values())))
     request.node.user_properties.extend((PICTURE, json.dumps(one.as_dict())) for one in outcomes)
     if to_look_at := [f"{one.name}: {one.words}" for one in outcomes if one.is_to_look_at]:
