@@ -1,7 +1,9 @@
 """Pictures of pages: compared to the pixel, kept without loss, told in a report that opens by itself."""
 
+import os
 import re
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -15,6 +17,7 @@ from e2e.visual.comparing import DIFFERS, NEW, SAME, Outcome, approve, set_again
 from e2e.visual.comparison import compare
 from e2e.visual.subjects import SUBJECTS
 
+ROOT = Path(__file__).parent.parent
 BOX = (40, 40, 120, 80)
 
 
@@ -102,6 +105,39 @@ def test_a_report_cuts_a_long_page_to_the_lines_that_differ(tmp_path: Path) -> N
     page = reported(tmp_path, set_against(album, "long", sheet((41, 40, 121, 80), size=(200, 5000)), tmp_path))
     with Image.open(tmp_path / "report" / page.select_one("article img")["src"]) as shown:
         assert shown.size == (200, 81 + report.AROUND)
+
+
+RUN = """
+import json
+import pytest
+@pytest.mark.parametrize("name, changed", [("home", 7), ("sign-in", 900), ("guide", 0)])
+def test_drawn(name, changed, request, tmp_path):
+    status = "differs" if changed else "same"
+    outcome = {"name": name, "status": status, "words": f"{changed} pixels differ", "changed": changed}
+    request.node.user_properties += [("picture", json.dumps(outcome)), ("picture-hand", "chromium 156")]
+    request.node.user_properties.append(("picture-left-out", f"{name}-dark"))
+    assert not changed
+"""
+
+
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_a_run_ends_with_what_is_to_be_looked_at_and_where(tmp_path: Path, workers: str) -> None:
+    """Whatever processes the pictures were drawn in."""
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    (tmp_path / "conftest.py").write_text("from e2e.visual.plugin import *\npytest_addoption = add_options\n")
+    (tmp_path / "test_run.py").write_text(RUN)
+    order = [sys.executable, "-m", "pytest", "-q", "-p", "no:playwright", "-p", "no:cacheprovider", "-n", workers]
+    done = subprocess.run([*order, "--album-name", "revision abc"], cwd=tmp_path, capture_output=True, text=True,
+                          env={**os.environ, "PYTHONPATH": str(ROOT)}, check=False)  # fmt: skip
+    lines = done.stdout.splitlines()
+    at = lines.index("  sign-in: 900 pixels differ")
+    assert lines[at + 1 : at + 3] == [
+        "  home: 7 pixels differ",
+        "  Left out, in a theme that this engine does not show: guide-dark, home-dark, sign-in-dark",
+    ]
+    path = tmp_path / "test-results" / "visual" / "report.html"
+    assert lines[at + 3] == f"Pictures: 3 drawn, 2 to look at. Side by side: {path}"
+    assert "Compared with revision abc. Drawn by chromium 156." in path.read_text("utf-8")
 
 
 def test_a_report_without_a_difference_says_so(tmp_path: Path) -> None:

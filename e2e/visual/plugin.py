@@ -59,7 +59,8 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     if not _outcomes:
         return
-    path = report.write(_outcomes, config.getoption("--album-name"), "; ".join(sorted(_drawn_by)))
+    folder, against = config.rootpath / report.REPORT, config.getoption("--album-name")
+    path = report.write(_outcomes, against, "; ".join(sorted(_drawn_by)), folder)
     seen = sorted((one for one in _outcomes if one.is_to_look_at), key=lambda one: -one.changed)
     for one in seen:
         terminalreporter.write_line(f"  {one.name}: {one.words}")

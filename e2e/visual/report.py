@@ -11,11 +11,11 @@ from .comparing import SAME, Outcome
 
 APPROVED = "the approved pictures"
 AROUND = 60  # pixels of the page shown above and below what differs
-REPORT = Path(__file__).parents[2] / "test-results" / "visual"
+REPORT = Path("test-results") / "visual"
 _TEMPLATE = Template(Path(__file__).with_name("report.html").read_text("utf-8"), autoescape=True, trim_blocks=True)
 
 
-def write(outcomes: Iterable[Outcome], against: str, drawn_by: str, folder: Path = REPORT) -> Path:
+def write(outcomes: Iterable[Outcome], against: str, drawn_by: str, folder: Path) -> Path:
     """Write it anew in the folder, with its pictures beside it; gives its path."""
     shutil.rmtree(folder, ignore_errors=True)
     pictures = folder / "pictures"
