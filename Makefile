@@ -46,6 +46,7 @@ lint: $(TO_TEST) ## style, mistakes, types, templates
 
 bench: $(TO_TEST) ## the figures: answer times, sizes, the import of 100,000 pupils, what time tells about accounts
 	@$(PY) -m bench
+	@$(PY) -m bench.matching
 	@$(PY) -m bench.roster
 	@$(PY) -m bench.roster_desk
 	@$(PY) -m bench.oneroster

@@ -1,115 +1,83 @@
-"""`python -m bench`: CPU per request against a bare Flask « hello », times, bytes."""
+"""`python -m bench`: what pages cost, as ratios to a bare Flask « hello » on the same server, in the same run."""
 
 import argparse
-import re
+import statistics
 import tempfile
-from datetime import date
+from collections import defaultdict
 from pathlib import Path
-from urllib.parse import urlencode
 
 import models
-from bench.server import Request, Server, server
-from models import (
-    BoardList,
-    Child,
-    Family,
-    Guardian,
-    NoticeBook,
-    NoticeDraft,
-    NoticeKind,
-    Parent,
-    Pupil,
-    Reason,
-    School,
-    Settings,
-    WebSession,
-    schema,
-)
+from bench import arrivals, scene
+from bench.server import Cost, Request, Server, server
+from models import Settings
 
-GOALS = {"page de connexion": 6, "vérification d’un enfant": 8, "vérification d’un avis": 8, "tableau de bord": 10}
+GOALS = {
+    "page de connexion": 6,
+    "tableau de bord": 10,
+    "vérification d’un enfant": 8,
+    "rattachement d’un enfant": 20,
+}
+FOLLOWED = ("tableau de bord", "vérification d’un enfant")  # whose p99 is measured at half of the capacity
+P99_GOAL = 0.015
+HELLO = Request("hello", "/")
+ROUNDS = 12
 
 
 def main() -> None:
     """Measure, print, keep nothing."""
     asked = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    asked.add_argument("--pupils", type=int, default=20_000, help="pupils on the roster (default 20000)")
-    asked.add_argument("--requests", type=int, default=1500, help="requests of each kind (default 1500)")
+    asked.add_argument("--pupils", type=int, default=1_400_000, help="pupils on the roster (default: all of Québec’s)")
+    asked.add_argument("--requests", type=int, default=1200, help="requests of each kind (default 1200)")
+    asked.add_argument("--seconds", type=float, default=10, help="how long arrivals are kept up (default 10)")
     given = asked.parse_args()
-    print(f"{given.pupils:,} pupils; bare Flask = 1", flush=True)
+    each = max(1, given.requests // ROUNDS)
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'bench.sqlite3'}"
         models.open_school(Settings(database_url=url))
-        token = _prepare(given.pupils)
-        with server("bench.floor:create", {}) as floor:
-            hello = floor.measure(Request("hello", "/"), given.requests)
-        with server("app:served", {"PORTAIL_DATABASE_URL": url}) as portal:
-            print(f"\n{'':28} {'CPU':>6} {'goal':>6} {'p50 ms':>8} {'p99 ms':>8} {'bytes':>8}", flush=True)
-            for request in _requests(portal, token):
-                cost = portal.measure(request, given.requests)
-                goal = GOALS.get(request.name, "")
-                ratio = cost.cpu / hello.cpu
-                times = f"{1000 * cost.p50:8.2f} {1000 * cost.p99:8.2f}"
-                print(f"{request.name:28} {ratio:6.1f} {goal:>6} {times} {cost.size:8}", flush=True)
+        parent, newcomers = scene.build(given.pupils, each * (ROUNDS + 1))
+        with (
+            server("bench.floor:create", {}) as floor,
+            server("bench.portal:create", {"PORTAIL_DATABASE_URL": url}) as portal,
+        ):
+            pages = scene.pages(portal, parent)
+            kinds = [[page] * len(newcomers) for page in pages] + [scene.attachments(portal, newcomers)]
+            _print_costs(_measure(floor, portal, kinds, each), given.pupils)
+            _print_arrivals(portal, [page for page in pages if page.name in FOLLOWED], given.seconds)
 
 
-def _prepare(count: int) -> str:
-    """A roster, a parent of three with five notices, and a session; returns its cookie."""
-    schema.migrate()
-    board = BoardList.find("732000")
-    assert board is not None
-    school = School.create(board=board, code="001", name="École des Mesures")
-    Reason.give_first_reasons(school)
-    born = date(2014, 9, 27)
-    rows = [
-        (board.id, school.id, f"{number:07d}", f"Nom{number}", "Prénom", born, "5e année", None)
-        for number in range(count)
-    ]
-    fields = [Pupil.board, Pupil.school, Pupil.file_number, Pupil.last_name, Pupil.first_name]
-    fields += [Pupil.birth_date, Pupil.group_name, Pupil.removed_at]
-    with models.database.atomic():
-        for start in range(0, count, 1000):
-            Pupil.insert_many(rows[start : start + 1000], fields=fields).execute()
-    parent = Parent.create(email="mesure@courriel.example", password_hash="-")
-    for pupil in Pupil.select().limit(3):
-        Guardian.create(pupil=pupil, email=parent.email)
-        Child.create(parent=parent, pupil=pupil)
-    _notices(parent)
-    token = WebSession.new_token()
-    WebSession.open(token, parent).keep({"_user_id": parent.get_id(), "_fresh": True})
-    return f"portail=s{token}"
+def _measure(floor: Server, portal: Server, kinds: list[list[Request]], each: int) -> dict[str, list[Cost]]:
+    """Round after round, so that a busy moment of the machine is the same for all; the first round warms up."""
+    costs: dict[str, list[Cost]] = defaultdict(list)
+    for number in range(ROUNDS + 1):
+        chosen = slice(number * each, (number + 1) * each)
+        for server_of, requests in [(floor, [HELLO] * each), *((portal, kind[chosen]) for kind in kinds)]:
+            cost = server_of.measure(requests)
+            if number:
+                costs[requests[0].name].append(cost)
+    return costs
 
 
-def _notices(parent: Parent) -> None:
-    for number, child in enumerate((Family(parent).children * 2)[:5]):
-        day = models.SchoolCalendar.of(child.school).next_school_day(models.today(child.school.time_zone))
-        kind = NoticeKind.LATE if number < 3 else NoticeKind.EARLY
-        at = models.LATEST if kind is NoticeKind.EARLY else models.EARLIEST
-        NoticeBook(parent).send(NoticeDraft([child], kind, day, "illness", f"key{number}", at=at))
+def _print_costs(costs: dict[str, list[Cost]], pupils: int) -> None:
+    print(f"\n{pupils:,} pupils on the roster; the CPU of a bare Flask « hello » is 1")
+    print(f"{'':26} {'CPU':>6} {'goal':>5} {'µs':>7} {'p50 ms':>8} {'p99 ms':>8} {'bytes':>7}")
+    for name, found in costs.items():
+        ratio = statistics.median(mine.cpu / hello.cpu for mine, hello in zip(found, costs[HELLO.name], strict=True))
+        times = sorted(time for cost in found for time in cost.times)
+        cells = f"{1e6 * statistics.median(cost.cpu for cost in found):7.0f} {1000 * statistics.median(times):8.2f}"
+        print(f"{name:26} {ratio:6.1f} {GOALS.get(name, ''):>5} {cells} {1000 * _p99(times):8.2f} {found[0].size:7}")
 
 
-def _requests(portal: Server, token: str) -> list[Request]:
-    cookie = ("Cookie", token)
-    return [
-        Request("page de connexion", "/connexion"),
-        Request("tableau de bord", "/portail", headers=(cookie,)),
-        _live(portal, cookie, "vérification d’un enfant", "/enfants/ajouter/details?organisme=732000", _CHILD),
-        _live(portal, cookie, "vérification d’un avis", "/absences/aviser", {"kind": "absence"}),
-        Request("feuille de style", re.search(r'href="(/static/css/[^"]+)"', portal.ask(Request("", "/")))[1]),  # type: ignore[index]
-    ]
+def _print_arrivals(portal: Server, pages: list[Request], seconds: float) -> None:
+    print(f"\nArrivals at random, at half of what one process can carry (goal: p99 < {1000 * P99_GOAL:.0f} ms)")
+    print(f"{'':26} {'a second':>9} {'p50 ms':>8} {'p99 ms':>8}")
+    for page in pages:
+        rate = arrivals.capacity(portal, page, seconds / 2) / 2
+        times = sorted(arrivals.kept_up(portal, page, rate, seconds))
+        print(f"{page.name:26} {rate:9.0f} {1000 * statistics.median(times):8.2f} {1000 * _p99(times):8.2f}")
 
 
-_CHILD = {"last_name": "Tremblay", "first_name": "Zoé", "file_number": "12345"}
-
-
-def _live(portal: Server, cookie: tuple[str, str], name: str, path: str, answers: dict[str, str]) -> Request:
-    """A live check of the form of that page, with its CSRF token."""
-    page = portal.ask(Request("", path, headers=(cookie,)))
-    csrf = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert csrf, path
-    form = ("Content-Type", "application/x-www-form-urlencoded")
-    body = urlencode({**answers, "csrf_token": csrf[1]})
-    url = path + ("&" if "?" in path else "?") + "verifier=1"
-    return Request(name, url, "POST", body, (cookie, form, ("HX-Request", "true")))
+def _p99(times: list[float]) -> float:
+    return times[min(len(times) - 1, int(len(times) * 0.99))]
 
 
 if __name__ == "__main__":

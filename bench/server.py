@@ -3,39 +3,48 @@
 import os
 import re
 import socket
-import statistics
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-TICK = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
 class Request:
-    """What is asked again and again."""
+    """What is asked, and the status that it is answered with."""
 
     name: str
     path: str
     method: str = "GET"
     body: str = ""
     headers: tuple[tuple[str, str], ...] = ()
+    status: int = 200
+
+    @property
+    def said(self) -> dict[str, str]:
+        """Its headers, as browsers send them."""
+        return {"Accept-Encoding": "gzip, deflate, br, zstd", **dict(self.headers)}
+
+    def as_bytes(self) -> bytes:
+        """The whole of it, for who writes to the connection itself."""
+        facts = {"Host": "127.0.0.1", "Content-Length": str(len(self.body.encode())), **self.said}
+        head = "".join(f"{name}: {value}\r\n" for name, value in facts.items())
+        return f"{self.method} {self.path} HTTP/1.1\r\n{head}\r\n{self.body}".encode()
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What one request costs: CPU of the server and time seen from outside (seconds), bytes of the body as sent."""
+    """What a request costs: CPU seconds of the server; seconds seen from outside, each; bytes of the body as sent."""
 
     cpu: float
-    p50: float
-    p99: float
+    times: list[float]
     size: int
 
 
@@ -66,15 +75,12 @@ class Server:
         self.pid, self.port = pid, port
         self._wait()
 
-    def measure(self, asked: Request, count: int = 1500) -> Cost:
-        """One connection, one request after the other, after a warm-up."""
+    def measure(self, asked: Sequence[Request]) -> Cost:
+        """One connection, one request after the other."""
         connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
-        size = self._ask(connection, asked, 100)[1]
-        before = self._cpu()
-        times, _ = self._ask(connection, asked, count)
-        cpu = (self._cpu() - before) / count
-        times.sort()
-        return Cost(cpu, statistics.median(times), times[int(count * 0.99)], size)
+        before = self.cpu()
+        times, size = self._ask(connection, asked)
+        return Cost((self.cpu() - before) / len(asked), times, size)
 
     def ask(self, asked: Request) -> str:
         """The text of one answer."""
@@ -82,22 +88,21 @@ class Server:
         connection.request(asked.method, asked.path, asked.body or None, dict(asked.headers))
         return connection.getresponse().read().decode()
 
-    def _ask(self, connection: HTTPConnection, asked: Request, count: int) -> tuple[list[float], int]:
+    def _ask(self, connection: HTTPConnection, asked: Sequence[Request]) -> tuple[list[float], int]:
         times, size = [], 0
-        headers = {"Accept-Encoding": "gzip", **dict(asked.headers)}
-        for _ in range(count):
+        for each in asked:
             start = time.perf_counter()
-            connection.request(asked.method, asked.path, asked.body or None, headers)
+            connection.request(each.method, each.path, each.body or None, each.said)
             answer = connection.getresponse()
             size = len(answer.read())
             times.append(time.perf_counter() - start)
-            if answer.status != 200:
-                raise RuntimeError(f"{asked.path}: {answer.status}")
+            if answer.status != each.status:
+                raise RuntimeError(f"{each.path}: {answer.status}")
         return times, size
 
-    def _cpu(self) -> float:
-        """Seconds of CPU of the process and its children, from /proc."""
-        return sum(_ticks(pid) for pid in (self.pid, *_children(self.pid))) / TICK
+    def cpu(self) -> float:
+        """Seconds of CPU of the process and its children."""
+        return sum(_seconds(pid) for pid in (self.pid, *_children(self.pid)))
 
     def _wait(self) -> None:
         for _ in range(200):
@@ -109,9 +114,10 @@ class Server:
         raise RuntimeError("the server did not start")
 
 
-def _ticks(pid: int) -> int:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+def _seconds(pid: int) -> float:
+    """Of all its threads, to the nanosecond (/proc/…/schedstat), which clock ticks are too coarse for."""
+    tasks = Path(f"/proc/{pid}/task").iterdir()
+    return sum(int((task / "schedstat").read_text().split()[0]) for task in tasks) / 1e9
 
 
 def _children(pid: int) -> list[int]:

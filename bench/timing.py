@@ -1,5 +1,6 @@
 """`python -m bench.timing`: can time tell whether an address has an account? (SECURITY.md A1, A4; AUC 0.45 to 0.55.)"""
 
+import argparse
 import random
 import re
 import tempfile
@@ -31,7 +32,8 @@ PAGES = {
 
 
 def main() -> None:
-    """200 known and 200 unknown addresses, in random order, on each page; nothing is kept."""
+    """As many known as unknown addresses, in random order, on each page; nothing is kept."""
+    argparse.ArgumentParser(prog="python -m bench.timing", description=__doc__).parse_args()
     with tempfile.TemporaryDirectory() as folder:
         url = f"sqlite:///{Path(folder) / 'timing.sqlite3'}"
         app = create_app(Settings(database_url=url).but(**NO_LIMIT))

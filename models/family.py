@@ -70,6 +70,11 @@ def _allowed_children(email: object, parent: object) -> "peewee.ModelSelect[Chil
 
 
 @Prepared
+def _links(parent: object, pupil: object) -> "peewee.ModelSelect[Child]":
+    return Child.select().where((Child.parent == parent) & (Child.pupil == pupil))
+
+
+@Prepared
 def _open_requests(parent: object) -> "peewee.ModelSelect[MatchRequest]":
     mine = (MatchRequest.parent == parent) & (MatchRequest.state == MatchRequestState.OPEN)
     return MatchRequest.select().where(mine).order_by(MatchRequest.id.desc())
@@ -134,7 +139,10 @@ class Family:
         return failures >= base.settings.attach_failures_per_account
 
     def _link(self, pupil: Pupil, batch: str) -> tuple[Child, bool]:
-        child, is_new = Child.get_or_create(parent=self.parent, pupil=pupil, defaults={"batch": batch})
+        """In a transaction of this account’s own: nobody else makes the same link meanwhile."""
+        links = _links(self.parent.id, pupil.id)
+        is_new = not links
+        child = links[0] if links else Child.create(parent=self.parent, pupil=pupil, batch=batch)
         child.parent, child.pupil = self.parent, pupil
         if is_new:
             who = (self.parent.public_id, self.parent.email, pupil.school)

@@ -9,6 +9,7 @@ import peewee
 from .base import Model, MomentField
 from .board import Board, School
 from .names import MatchingRule, matching_key
+from .prepared import Prepared
 
 
 class Pupil(Model):
@@ -38,7 +39,7 @@ class Pupil(Model):
     @property
     def guardian_emails(self) -> list[str]:
         """Every address on the file, canonical."""
-        return [guardian.email for guardian in self.guardians.order_by(Guardian.id)]
+        return [guardian.email for guardian in _adults_of(self.id)]
 
 
 class Guardian(Model):
@@ -68,20 +69,34 @@ class ChildClaim:
         return f"{self.board.code}/{self.file_number}"
 
 
+@Prepared
+def _of_number(email: object, board: object, number: object) -> "peewee.ModelSelect[Pupil]":
+    return (
+        Pupil.select(Pupil, School, Guardian)
+        .join(School, on=(Pupil.school == School.id), attr="school")
+        .switch(Pupil)
+        .join(
+            Guardian,
+            peewee.JOIN.LEFT_OUTER,
+            on=((Guardian.pupil == Pupil.id) & (Guardian.email == email)),
+            attr="guardian",
+        )
+        .where((Pupil.board == board) & (Pupil.file_number == number))
+    )
+
+
+@Prepared
+def _adults_of(pupil: object) -> "peewee.ModelSelect[Guardian]":
+    return Guardian.select().where(Guardian.pupil == pupil).order_by(Guardian.id)
+
+
 def match(claim: ChildClaim, email: str) -> Pupil | None:
     """The pupil whom this claim describes, when `email` (canonical) is on that pupil’s file; otherwise None.
 
     One index probe; every part is compared whatever the others say, so that time tells nothing (SECURITY.md K1, K2).
     """
-    on_file = peewee.JOIN.LEFT_OUTER
-    pupil = (
-        Pupil.select(Pupil, School, Guardian)
-        .join(School, on=(Pupil.school == School.id), attr="school")
-        .switch(Pupil)
-        .join(Guardian, on_file, on=((Guardian.pupil == Pupil.id) & (Guardian.email == email)), attr="guardian")
-        .where((Pupil.board == claim.board.id) & (Pupil.file_number == claim.file_number))
-        .first()
-    )
+    found = _of_number(email, claim.board.id, claim.file_number)
+    pupil = found[0] if found else None
     rule = claim.board.matching_rule
     row = pupil or _NOBODY
     checks = (

@@ -1,0 +1,13 @@
+"""The portal as a server process runs it, without the threads that carry letters and rosters."""
+
+from flask import Flask
+
+import models
+from app import create_app
+
+
+def create() -> Flask:
+    """Ready for its first visitor."""
+    app = create_app()
+    models.warm_up()
+    return app
