@@ -19,6 +19,15 @@
       });
   },
 
+  // Words in so narrow a column that they stand one above the other, or are broken.
+  crushed() {
+    const column = parseFloat(getComputedStyle(document.documentElement).fontSize) * 5;
+    return [...document.querySelectorAll("main :is(dt, dd, td, p, li, h1, h2, h3)")]
+      .filter((e) => e.checkVisibility() && !e.closest(".vh, svg, .calendrier") && !e.querySelector(".vh") && e.innerText.trim().length > 15)
+      .filter((e) => e.getBoundingClientRect().width < column)
+      .map((e) => `${e.innerText.trim().slice(0, 60)} is ${Math.round(e.getBoundingClientRect().width)} px wide`);
+  },
+
   // What makes the page scroll sideways.
   tooWide() {
     if (document.documentElement.scrollWidth <= innerWidth) return [];

@@ -37,6 +37,7 @@ def test_a_page_fits_a_small_phone(visitor: Visitor, state: str) -> None:
     STATES[state](visitor)
     page = visitor.page
     assert not measure(page, "smallTargets")
+    assert not measure(page, "crushed")
     for button in page.locator("main button.bouton[type=submit]:visible:not(.bouton-second)").all():
         assert button.bounding_box()["width"] > 0.8 * (SMALL - 2 * 24)
     expect(page.locator("main + footer > div > section:first-child h2")).to_have_text("Besoin d’aide?")
