@@ -34,7 +34,7 @@ def _compare(asked: argparse.Namespace, more: list[str]) -> int:
         choices += ["--album", str(_drawn(commit, asked)), "--album-name", f"revision {commit[:10]} ({asked.against})"]
     elif words := _objection(APPROVED, asked.engine):
         raise CannotDraw(words)
-    order = [sys.executable, "-m", "pytest", revision.PICTURES, "-m", "visual", "--tb=no", "-q", *choices, *more]
+    order = [sys.executable, "-m", "pytest", revision.PICTURES, "-m", "visual", "--tb=no", "-rN", "-q", *choices, *more]
     return subprocess.run(order, cwd=revision.ROOT, check=False).returncode
 
 
