@@ -147,7 +147,8 @@ def test_a_report_without_a_difference_says_so(tmp_path: Path) -> None:
 
 
 def test_the_approved_pictures_are_those_that_are_drawn_and_stay_small() -> None:
-    for folder in APPROVED.glob("*"):
+    assert (APPROVED / "chromium").is_dir()
+    for folder in APPROVED.iterdir():
         assert Album(folder).names == {name for subject in SUBJECTS for name, _, _ in subject.shots}
     assert sum(path.stat().st_size for path in APPROVED.rglob("*.webp")) <= 3 * 1024 * 1024
 
