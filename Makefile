@@ -53,7 +53,7 @@ bench: $(TO_TEST) ## the figures: answer times, sizes, the import of 100,000 pup
 	@$(PY) -m bench.timing
 
 requirements: $(TO_TEST) ## which requirements the last runs proved, which fail, which nobody tests
-	@$(PY) -m tests.requirements_plugin
+	@$(PY) -m tests.requirements_table
 
 e2e-visual: $(TO_TEST) ## how the pages look, beside the approved pictures, or AGAINST=main; UPDATE=1 approves
 	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PY) -m e2e.visual -n $(WORKERS) \

@@ -7,15 +7,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from . import engines, ground
+from .evidence import plugin as evidence
 from .families import EnrolledFamily, Registrar
 from .faults import Faults
 from .ground import Portal
-from .server import last_lines
 from .visual import plugin as pictures
 from .way import PARENT, PHONE, Way
 from .words import Words
 
-PLUGINS = (ground, pictures)  # modules of fixtures and hooks
+PLUGINS = (ground, evidence, pictures)  # modules of fixtures and hooks
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -33,11 +33,11 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def faults(served: Portal) -> Iterator[Faults]:
+def faults() -> Iterator[Faults]:
     """Fails the test on an unexpected console error or Content-Security-Policy message."""
     faults = Faults()
     yield faults
-    assert not faults.unexpected, "\n".join([*faults.unexpected, "", last_lines(served.log)])
+    assert not faults.unexpected, "\n".join(faults.unexpected)  # the server’s lines stand in the evidence
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """A portal of its own for each worker: a free port, a fresh database, the demo roster, mail to a real SMTP server."""
 
 import os
-import re
 import socket
 import subprocess
 import sys
@@ -74,8 +73,3 @@ def _pause(seconds: float) -> None:
     import threading
 
     threading.Event().wait(seconds)
-
-
-def last_lines(log: Path, count: int = 20) -> str:
-    """The end of the server’s log, for a failed test’s report."""
-    return "\n".join(re.sub(r"\x1b\[\d*m", "", line) for line in log.read_text().splitlines()[-count:])

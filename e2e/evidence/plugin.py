@@ -1,0 +1,87 @@
+"""When evidence is taken: a place in the log and in the mailbox at each test’s start, a look around at each failure."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.requirements_plugin import proved_by
+
+from . import report
+from .folder import RESULTS, keep, name_of
+from .scene import Scene, look
+from .sources import REMEMBERED, Start, sources_of
+
+START = pytest.StashKey[Start]()
+SCENE = pytest.StashKey[Scene]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The report is written unless another one is asked for; what earlier runs left goes."""
+    if config.option.htmlpath is None:
+        config.option.htmlpath = str(config.rootpath / RESULTS / "report.html")
+        config.option.self_contained_html = True
+        config.option.css = [*config.option.css, str(Path(__file__).with_name("report.css"))]
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(config.rootpath / RESULTS / "evidence", ignore_errors=True)
+
+
+def pytest_html_report_title(report: Any) -> None:
+    report.title = "Portail Parents, in a browser"
+
+
+def pytest_metadata(metadata: dict[str, Any]) -> None:
+    """Of the machine, what a reader of the report asks first; the plugins are in requirements.txt."""
+    for name in set(metadata) - {"Python", "Platform"}:
+        del metadata[name]
+
+
+@pytest.hookimpl(hookwrapper=True)  # the older kind: it puts no line of its own into the tracebacks of fixtures
+def pytest_fixture_setup(fixturedef: Any, request: pytest.FixtureRequest) -> Iterator[None]:
+    outcome = yield
+    if fixturedef.argname in REMEMBERED and outcome.exception is None:
+        sources_of(request.config).remember(fixturedef.argname, outcome.get_result())
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    item.stash[START] = sources_of(item.config).start()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Look as soon as something went wrong: at the end of a test its pages are closed."""
+    outcome: pytest.TestReport = yield
+    if START in item.stash and SCENE not in item.stash and (outcome.failed or _is_troubled(item, outcome)):
+        item.stash[SCENE] = look(sources_of(item.config), item.stash[START])
+    if outcome.failed and SCENE in item.stash:
+        _attach(item, outcome, item.stash[SCENE])
+        del item.stash[START], item.stash[SCENE]
+    return outcome
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Where to look, said once."""
+    failed = terminalreporter.stats.get("failed", []) + terminalreporter.stats.get("error", [])
+    if failed and config.option.htmlpath:
+        terminalreporter.section("evidence", "-", blue=True)
+        terminalreporter.line("Pictures, letters, server lines and requirements of what failed, in one page:")
+        terminalreporter.line(f"  {report.short(Path(config.option.htmlpath), config)}")
+
+
+def _is_troubled(item: pytest.Item, outcome: pytest.TestReport) -> bool:
+    """A test that passed, but whose pages complained: it will fail when it is cleared away, its pages closed."""
+    return outcome.when == "call" and bool(getattr(item.funcargs.get("faults"), "unexpected", None))
+
+
+def _attach(item: pytest.Item, outcome: pytest.TestReport, scene: Scene) -> None:
+    """Into the terminal, the HTML report and the properties of the JUnit file."""
+    attempt = getattr(item, "execution_count", 1)
+    files = keep(scene, item.config.rootpath / RESULTS / "evidence" / name_of(item.nodeid, attempt))
+    outcome.sections.append(("evidence", report.in_words(scene, files, item.config)))
+    outcome.extras = [*getattr(outcome, "extras", []), report.in_html(proved_by(item), scene, files, item.config)]
+    for name, path in files.items():
+        item.user_properties.append((name, report.short(path, item.config)))
+    outcome.user_properties = list(item.user_properties)

@@ -1,0 +1,133 @@
+"""The report of a failed test has everything that a person asks for first; a test that passes leaves nothing behind."""
+
+import base64
+import os
+import re
+import sys
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CONFTEST = """
+    from email.message import EmailMessage
+    import pytest
+    from e2e import engines
+    from e2e.evidence import plugin as evidence
+    from e2e.ground import Portal
+    from e2e.mailbox import Letter, Mailbox
+
+    def pytest_configure(config):
+        config.pluginmanager.register(evidence, "evidence")
+
+    @pytest.fixture(scope="session")
+    def browser_type_launch_args(browser_type_launch_args):
+        return {**browser_type_launch_args, **engines.launch_args()}
+
+    @pytest.fixture(scope="session")
+    def served(tmp_path_factory):
+        log = tmp_path_factory.mktemp("portal") / "portal.log"
+        log.write_text("the server starts")
+        return Portal("http://127.0.0.1", "", log)
+
+    @pytest.fixture(scope="session")
+    def mailbox():
+        return Mailbox()
+
+    @pytest.fixture
+    def portal(served, mailbox):
+        def act(words):
+            with served.log.open("a") as log:
+                log.write(f"\\x1b[31m{words}\\x1b[0m")
+            letter = EmailMessage()
+            letter["Subject"] = words
+            letter.set_content("482913")
+            mailbox.letters.append(Letter("nadia@exemple.ca", letter))
+        return act
+"""
+TESTS = """
+    import pytest
+
+    def test_passes(page, portal):
+        page.goto("data:text/html,<h1>Before</h1>")
+        portal("before")
+
+    @pytest.mark.requirement("B-08")
+    def test_fails(page, portal):
+        page.goto("data:text/html,<h1>Lost notice</h1><script>console.error('<b>boo</b>')</script>")
+        portal("<i>during</i>")
+        raise AssertionError("the notice is lost")
+
+    @pytest.fixture
+    def broken(page, portal):
+        page.goto("data:text/html,<h1>Never ready</h1>")
+        portal("at the beginning")
+        raise AssertionError("no parent")
+
+    def test_never_begins(broken):
+        pass
+"""
+
+
+@pytest.fixture(scope="module")
+def run(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A run of those three tests by another pytest, with a worker of xdist: its folder, and what it printed."""
+    import subprocess
+    import textwrap
+
+    folder = tmp_path_factory.mktemp("run")
+    for name, text in (("conftest.py", CONFTEST), ("test_it.py", TESTS), ("pytest.ini", "[pytest]\n")):
+        (folder / name).write_text(textwrap.dedent(text), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-n", "1", "-p", "tests.requirements_plugin", "-p", "no:cacheprovider"]
+    command += ["-W", "error", "--junitxml", "junit.xml"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1, done.stdout + done.stderr
+    return folder, done.stdout
+
+
+def test_the_terminal_names_the_requirement_and_where_to_look(run: tuple[Path, str]) -> None:
+    said = run[1]
+    assert "B-08 (UX.md): « Autre » with blank or spaces-only explanation" in said
+    assert "picture    test-results/evidence/test-it-test-fails-chromium/picture.png" in said
+    assert "error: <b>boo</b>" in said
+    assert "nadia@exemple.ca: <i>during</i>" in said
+    assert "  test-results/report.html" in said
+
+
+def test_each_failure_keeps_what_was_there_and_a_success_nothing(run: tuple[Path, str]) -> None:
+    kept = run[0] / "test-results" / "evidence"
+    assert sorted(path.name for path in kept.iterdir()) == [
+        "test-it-test-fails-chromium",
+        "test-it-test-never-begins-chromium",
+    ]
+    failed = kept / "test-it-test-fails-chromium"
+    assert (failed / "picture.png").read_bytes().startswith(b"\x89PNG")
+    assert "<h1>Lost notice</h1>" in (failed / "source.html").read_text("utf-8")
+    assert (failed / "server.log").read_text("utf-8") == "<i>during</i>"  # neither the start nor the test before
+    assert (failed / "letters.txt").read_text("utf-8").split("\n")[1:] == ["Subject: <i>during</i>", "", "482913", ""]
+    assert "Never ready" in (kept / "test-it-test-never-begins-chromium" / "source.html").read_text("utf-8")
+
+
+def test_the_report_shows_the_picture_the_letter_and_the_requirement_and_trusts_no_page(run: tuple[Path, str]) -> None:
+    report = (run[0] / "test-results" / "report.html").read_text("utf-8")
+    pictures = re.findall(r"data:image/png;base64,([\w+/=]+)", report)
+    assert len(pictures) == 2
+    kept = run[0] / "test-results" / "evidence" / "test-it-test-fails-chromium" / "picture.png"
+    assert base64.b64decode(pictures[0]) == kept.read_bytes()
+    assert "482913" in report
+    assert "never stores a notice" in report
+    assert "evidence/test-it-test-fails-chromium/source.html" in report
+    for said in ("<b>boo", "<i>during", "&lt;b&gt;boo"):  # the report holds HTML within JSON within an attribute
+        assert said not in report
+    assert "&amp;lt;b&amp;gt;boo" in report
+
+
+def test_junit_has_the_requirement_and_the_files(run: tuple[Path, str]) -> None:
+    cases = {case.get("name"): case for case in ET.parse(run[0] / "junit.xml").iter("testcase")}
+    told = [(one.get("name"), one.get("value")) for one in cases["test_fails[chromium]"].iter("property")]
+    assert ("requirement", "B-08") in told
+    assert ("engine", "any") in told or ("engine", "chromium") in told
+    assert ("picture", "test-results/evidence/test-it-test-fails-chromium/picture.png") in told
+    assert not list(cases["test_passes[chromium]"].iter("property"))
