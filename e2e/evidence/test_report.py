@@ -32,6 +32,10 @@ CONFTEST = """
         return Portal("http://127.0.0.1", "", log)
 
     @pytest.fixture(scope="session")
+    def base_url(served):
+        return served.address
+
+    @pytest.fixture(scope="session")
     def mailbox():
         return Mailbox()
 
@@ -89,7 +93,7 @@ def run(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -
 
 def test_the_terminal_names_the_requirement_and_where_to_look(run: tuple[Path, str]) -> None:
     said = run[1]
-    assert "B-08 (UX.md): « Autre » with blank or spaces-only explanation" in said
+    assert "B-08 (UX.md): «\u00a0Autre\u00a0» with blank or spaces-only explanation" in said
     assert "picture    test-results/evidence/test-it-test-fails-chromium/picture.png" in said
     assert "error: <b>boo</b>" in said
     assert "nadia@exemple.ca: <i>during</i>" in said

@@ -12,7 +12,7 @@ from .comparing import Outcome
 from .comparison import compare
 from .hand import draw_sample, name_of, objection
 
-PICTURE, HAND, LEFT_OUT = "picture", "picture-hand", "picture-left-out"
+PICTURE, HAND, LEFT_OUT = "compared-picture", "picture-hand", "picture-left-out"
 _outcomes: list[Outcome] = []
 _drawn_by: set[str] = set()
 _left_out: set[str] = set()
