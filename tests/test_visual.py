@@ -114,7 +114,7 @@ import pytest
 def test_drawn(name, changed, request, tmp_path):
     status = "differs" if changed else "same"
     outcome = {"name": name, "status": status, "words": f"{changed} pixels differ", "changed": changed}
-    request.node.user_properties += [("picture", json.dumps(outcome)), ("picture-hand", "chromium 156")]
+    request.node.user_properties += [("compared-picture", json.dumps(outcome)), ("picture-hand", "chromium 156")]
     request.node.user_properties.append(("picture-left-out", f"{name}-dark"))
     assert not changed
 """
