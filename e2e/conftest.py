@@ -4,32 +4,33 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
-from . import engines, ground
+from . import ground, keyboard, limits, network, options
+from .engines import ENGINES
 from .evidence import plugin as evidence
 from .families import EnrolledFamily, Registrar
 from .faults import Faults
 from .ground import Portal
 from .visual import plugin as pictures
-from .way import PARENT, PHONE, Way
+from .way import ANY, Way
 from .words import Words
 
-PLUGINS = (ground, evidence, pictures)  # modules of fixtures and hooks
+Visit = Callable[..., Page]
+PLUGINS = (ground, options, limits, keyboard, evidence, pictures)  # modules of fixtures and hooks
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
+def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
+    """Here, not in pytest_configure: options must be known before the command line is read."""
+    for module in PLUGINS:
+        pluginmanager.register(module, module.__name__)
     pictures.add_options(parser)
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    for module in PLUGINS:
-        config.pluginmanager.register(module, module.__name__)
-
-
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_type_launch_args, **engines.launch_args(not browser_type_launch_args.get("headless", True))}
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_name: str) -> dict[str, Any]:
+    headed = not browser_type_launch_args.get("headless", True)
+    return {**browser_type_launch_args, **ENGINES[browser_name].launch_args(headed=headed)}
 
 
 @pytest.fixture
@@ -41,20 +42,12 @@ def faults() -> Iterator[Faults]:
 
 
 @pytest.fixture
-def visit(browser: Browser, served: Portal, faults: Faults) -> Iterator[Callable[..., Page]]:
-    """Open a new browser profile the given way: `page = visit(Way(js=False))`."""
+def visit(browser: Browser, playwright: Playwright, served: Portal, faults: Faults, run: Way) -> Iterator[Visit]:
+    """Open a new browser profile the given way, completed by the run’s: `page = visit(Way(js=False))`."""
     opened: list[BrowserContext] = []
 
-    def open_page(way: Way = PARENT, **more: Any) -> Page:
-        context = browser.new_context(
-            base_url=served.address,
-            viewport={"width": way.size[0], "height": way.size[1]},
-            has_touch=way.size == PHONE,
-            java_script_enabled=way.js,
-            locale=f"{way.language}-CA",
-            **more,
-        )
-        context.set_default_timeout(10_000)
+    def open_page(way: Way = ANY, **more: Any) -> Page:
+        context = open_context(browser, way.under(run), playwright.devices, base_url=served.address, **more)
         opened.append(context)
         page = context.new_page()
         faults.watch(page)
@@ -65,14 +58,33 @@ def visit(browser: Browser, served: Portal, faults: Faults) -> Iterator[Callable
         context.close()
 
 
-@pytest.fixture
-def way(request: pytest.FixtureRequest) -> Way:
-    """How this test visits; a phone with JavaScript, in French, unless it says otherwise."""
-    return getattr(request, "param", Way())
+def open_context(browser: Browser, way: Way, devices: dict[str, Any], **more: Any) -> BrowserContext:
+    """A browser profile for a completed way."""
+    asked = {**way.context_args(devices), **more}
+    if "mobile" in ENGINES[browser.browser_type.name].lacking():
+        asked.pop("is_mobile", None)  # of a device; the pages say themselves how wide they are
+    context = browser.new_context(**asked)
+    context.set_default_timeout(10_000)
+    network.connect(context, way.network)
+    if way.keyboard:
+        keyboard.alone(context)
+    return context
+
+
+@pytest.fixture(scope="session")
+def run(pytestconfig: pytest.Config) -> Way:
+    """How this run visits, by its options: what a test’s own way does not say."""
+    return pytestconfig.stash[options.RUN]
 
 
 @pytest.fixture
-def page(visit: Callable[..., Page], way: Way) -> Page:
+def way(request: pytest.FixtureRequest, run: Way) -> Way:
+    """How this test visits; a phone with JavaScript, in French, unless the test or the run’s options say otherwise."""
+    return getattr(request, "param", ANY).under(run)
+
+
+@pytest.fixture
+def page(visit: Visit, way: Way) -> Page:
     """A fresh visitor."""
     return visit(way)
 

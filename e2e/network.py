@@ -1,0 +1,53 @@
+"""The line between a visitor and the portal: slow, slower, or cut."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import BrowserContext, Page, Route
+
+
+@dataclass(frozen=True)
+class Line:
+    """A slow line."""
+
+    latency: int  # milliseconds before an answer
+    down: int  # bytes a second
+    up: int
+
+    def carry(self, context: BrowserContext) -> None:
+        """Every page of this browser is on that line: throttled by Chromium itself, each answer late elsewhere."""
+        if _speaks_cdp(context):
+            context.on("page", self._throttle)
+        else:
+            context.route("**/*", self._be_late)
+
+    def _throttle(self, page: Page) -> None:
+        session = page.context.new_cdp_session(page)
+        session.send("Network.enable")
+        slow = {"latency": self.latency, "downloadThroughput": self.down, "uploadThroughput": self.up}
+        session.send("Network.emulateNetworkConditions", {"offline": False, **slow})
+
+    def _be_late(self, route: Route) -> None:
+        route.request.frame.page.wait_for_timeout(self.latency)  # the line’s own time, which no test waits for blindly
+        route.continue_()
+
+
+def _speaks_cdp(context: BrowserContext) -> bool:
+    assert context.browser is not None
+    return context.browser.browser_type.name == "chromium"
+
+
+OFFLINE = "offline"
+LINES = {
+    "fast": None,
+    "slow-4g": Line(latency=562, down=180_000, up=84_375),  # as Lighthouse and Chromium’s own tools know it
+    "slow": Line(latency=2_000, down=50_000, up=50_000),  # the second bar of a village
+}
+
+
+def connect(context: BrowserContext, network: str) -> None:
+    """Put a browser that has no page yet on that network."""
+    if network == OFFLINE:
+        context.set_offline(True)
+    elif line := LINES[network]:
+        line.carry(context)
+        context.set_default_timeout(30_000)

@@ -1,0 +1,73 @@
+"""The options of a run: how everybody visits who does not say otherwise; and which engine plays."""
+
+from difflib import get_close_matches
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from .engines import ENGINES, NoEngine
+from .network import LINES, OFFLINE
+from .way import PARENT, Way
+
+RUN = pytest.StashKey[Way]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    group = parser.getgroup("visit", "How the pages are visited (a test that chooses for itself keeps its choice)")
+    group.addoption("--language", "--lang", choices=["fr", "en"], help="the language of the browser (fr)")
+    group.addoption("--theme", choices=["light", "dark"], help="the colours that the browser asks for (light)")
+    group.addoption("--forced-colors", action="store_true", default=None, help="the system’s high contrast")
+    group.addoption("--reduced-motion", action="store_true", default=None, help="the browser asks that nothing moves")
+    group.addoption(
+        "--keyboard", action="store_true", default=None,
+        help="no mouse: each act tabs to its control and presses a key; a mouse event fails the test",
+    )  # fmt: skip
+    group.addoption("--zoom", type=int, help="per cent: at 400, a desk’s 1280 px show 320 px of the page")
+    group.addoption("--network", choices=[*LINES, OFFLINE], help="the line to the portal (fast)")
+    group.addoption("--no-js", action="store_true", default=None, help="JavaScript is off")
+    group.addoption(
+        "--device-engine", action="store_true",
+        help="with --device: in the engine of that device too (an iPhone’s is WebKit)",
+    )  # fmt: skip
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Know the run’s way; find the engines, or say at once what is missing."""
+    config.stash[RUN] = way_of(config)
+    try:
+        _choose_engine(config)
+        for name in config.option.browser or ["chromium"]:
+            ENGINES[name].program(headed=config.option.headed)
+            ENGINES[name].prepare()
+    except NoEngine as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def way_of(config: pytest.Config) -> Way:
+    """The way of whoever does not say otherwise."""
+    chosen = config.option
+    if chosen.zoom and chosen.device:
+        raise pytest.UsageError("--zoom enlarges a desk’s screen, --device brings its own: choose one of them.")
+    if chosen.zoom is not None and chosen.zoom not in range(100, 501):
+        raise pytest.UsageError(f"--zoom {chosen.zoom}: a browser zooms from 100 to 500 per cent.")
+    own = Way(
+        js=not chosen.no_js if chosen.no_js else None, language=chosen.language, theme=chosen.theme,
+        forced_colors=chosen.forced_colors, reduced_motion=chosen.reduced_motion, keyboard=chosen.keyboard,
+        network=chosen.network, device=chosen.device, zoom=chosen.zoom,
+    )  # fmt: skip
+    return own.under(PARENT)
+
+
+def _choose_engine(config: pytest.Config) -> None:
+    """With --device: it must exist; with --device-engine, its engine plays."""
+    device = config.option.device
+    if not device:
+        return
+    with sync_playwright() as playwright:
+        known = playwright.devices
+    if device not in known:
+        near = ", ".join(f"« {name} »" for name in get_close_matches(device, known, 3, 0.4))
+        raise pytest.UsageError(f"--device « {device} » is not known. Near it: {near or 'nothing'}.")
+    if config.option.device_engine and not config.option.browser:
+        config.option.browser.append(known[device]["default_browser_type"])
