@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright
 
 from . import ground, keyboard, limits, network, options
 from .engines import ENGINES
@@ -28,6 +28,12 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
 
 
 @pytest.fixture(scope="session")
+def base_url(served: Portal) -> str:
+    """Here, not in ground.py: a plugin of that name would come first."""
+    return served.address
+
+
+@pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_name: str) -> dict[str, Any]:
     headed = not browser_type_launch_args.get("headless", True)
     return {**browser_type_launch_args, **ENGINES[browser_name].launch_args(headed=headed)}
@@ -41,29 +47,36 @@ def faults() -> Iterator[Faults]:
     assert not faults.unexpected, "\n".join(faults.unexpected)  # the server’s lines stand in the evidence
 
 
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    """Of what pytest-playwright would give a browser, only what records it: the rest is said by the way of a visit."""
+    return {name: value for name, value in browser_context_args.items() if name.startswith("record_")}
+
+
 @pytest.fixture
-def visit(browser: Browser, playwright: Playwright, served: Portal, faults: Faults, run: Way) -> Iterator[Visit]:
+def visit(
+    new_context: Callable[..., BrowserContext],
+    browser_name: str,
+    playwright: Playwright,
+    served: Portal,
+    faults: Faults,
+    run: Way,
+) -> Visit:
     """Open a new browser profile the given way, completed by the run’s: `page = visit(Way(js=False))`."""
-    opened: list[BrowserContext] = []
 
     def open_page(way: Way = ANY, **more: Any) -> Page:
-        context = open_context(browser, way.under(run), playwright.devices, base_url=served.address, **more)
-        opened.append(context)
-        page = context.new_page()
+        asked = {**way.under(run).context_args(playwright.devices), "base_url": served.address, **more}
+        if "mobile" in ENGINES[browser_name].lacking():
+            asked.pop("is_mobile", None)  # of a device; the pages say themselves how wide they are
+        page = _at_hand(new_context(**asked), way.under(run)).new_page()
         faults.watch(page)
         return page
 
-    yield open_page
-    for context in opened:
-        context.close()
+    return open_page
 
 
-def open_context(browser: Browser, way: Way, devices: dict[str, Any], **more: Any) -> BrowserContext:
-    """A browser profile for a completed way."""
-    asked = {**way.context_args(devices), **more}
-    if "mobile" in ENGINES[browser.browser_type.name].lacking():
-        asked.pop("is_mobile", None)  # of a device; the pages say themselves how wide they are
-    context = browser.new_context(**asked)
+def _at_hand(context: BrowserContext, way: Way) -> BrowserContext:
+    """A browser profile on the network and with the hands of a completed way."""
     context.set_default_timeout(10_000)
     network.connect(context, way.network)
     if way.keyboard:

@@ -75,7 +75,7 @@ class Engine:
         return {**self.never_has, **(self.lacks if next(self.programs_here(), "") else {})}
 
     def prepare(self) -> None:
-        """Before Playwright starts: a stock Firefox needs firefox.cjs in it; raises NoEngine where that does not fit."""
+        """Before Playwright starts: a stock Firefox needs firefox.cjs in it; raises NoEngine where it does not fit."""
         options = os.environ.get("NODE_OPTIONS", "")
         if self.name == "firefox" and next(self.programs_here(), "") and str(SHIM) not in options:
             _try_the_shim()
@@ -122,7 +122,12 @@ FIREFOX = Engine(
     starts_with={
         "channel": "moz-firefox",  # Playwright’s way to a Firefox that nobody patched
         "args": ["-remote-allow-system-access"],  # what firefox.cjs leans on
-        "firefox_user_prefs": {"browser.sessionhistory.max_total_viewers": 0},  # else « back » is never seen to arrive
+        "firefox_user_prefs": {
+            "browser.sessionhistory.max_total_viewers": 0,  # else « back » is never seen to arrive
+            # Else the portal’s own COOP header gives each page a new frame, which forgets the switches of firefox.cjs.
+            "browser.tabs.remote.useCrossOriginOpenerPolicy": False,
+            "ui.useOverlayScrollbars": 1,  # as on a phone, and in Chromium here: a scroll bar takes no room
+        },
     },
 )
 WEBKIT = Engine("webkit", (), "", never_has=NO_CDP)  # Playwright’s own only; the system’s is played by e2e/webkit

@@ -41,11 +41,6 @@ def served(post_office: tuple[Mailbox, str], tmp_path_factory: pytest.TempPathFa
 
 
 @pytest.fixture(scope="session")
-def base_url(served: Portal) -> str:
-    return served.address
-
-
-@pytest.fixture(scope="session")
 def registrar(served: Portal) -> Registrar:
     """The school’s side: enrols the families of a test."""
     return Registrar(served.database, served.address)

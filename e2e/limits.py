@@ -26,8 +26,8 @@ OPTIONS = {"is_mobile": "mobile", "bypass_csp": "bypass-csp", "service_workers":
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "needs(*features): what this test cannot do without; where the engine or the run’s options lack it, the test is "
-        f"left out and counted. Features: {', '.join(sorted(features()))}",
+        "needs(*features): what this test cannot do without; where the engine or the run’s options lack it, the test "
+        f"is left out and counted. Features: {', '.join(sorted(features()))}",
     )
 
 

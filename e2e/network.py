@@ -16,9 +16,9 @@ class Line:
     def carry(self, context: BrowserContext) -> None:
         """Every page of this browser is on that line: throttled by Chromium itself, each answer late elsewhere."""
         if _speaks_cdp(context):
-            context.on("page", self._throttle)
+            context.on("page", lambda page: self._throttle(page))
         else:
-            context.route("**/*", self._be_late)
+            context.route("**/*", lambda route: self._be_late(route))
 
     def _throttle(self, page: Page) -> None:
         session = page.context.new_cdp_session(page)

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 CONFTEST = """
     from email.message import EmailMessage
     import pytest
-    from e2e import engines
+    from e2e.engines import ENGINES
     from e2e.evidence import plugin as evidence
     from e2e.ground import Portal
     from e2e.mailbox import Letter, Mailbox
@@ -23,7 +23,7 @@ CONFTEST = """
 
     @pytest.fixture(scope="session")
     def browser_type_launch_args(browser_type_launch_args):
-        return {**browser_type_launch_args, **engines.launch_args()}
+        return {**browser_type_launch_args, **ENGINES["chromium"].launch_args()}
 
     @pytest.fixture(scope="session")
     def served(tmp_path_factory):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from .. import engines
+from ..engines import ENGINES
 from . import revision
 from .album import APPROVED, Album
 from .hand import objection
@@ -50,7 +50,7 @@ def _drawn(commit: str, asked: argparse.Namespace) -> Path:
 
 def _objection(folder: Path, engine: str) -> str:
     with sync_playwright() as playwright:
-        browser = getattr(playwright, engine).launch(**engines.launch_args())
+        browser = getattr(playwright, engine).launch(**ENGINES[engine].launch_args())
         try:
             return objection(Album(folder / engine), browser)
         finally:
