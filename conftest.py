@@ -1,3 +1,3 @@
-"""What every test shares, in `tests/` as in `e2e/`: the record of which requirements are proved."""
+"""What every test shares, in `tests/` as in `e2e/`: requirements proved, parts of a run, tests that are unstable."""
 
-pytest_plugins = ["pytester", "tests.requirements_plugin"]
+pytest_plugins = ["pytester", "tests.requirements_plugin", "tests.unstable_plugin", "tests.shards_plugin"]
