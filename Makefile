@@ -1,6 +1,7 @@
 # Portail Parents. `make run` serves the demo, `make test` proves everything; nothing else has to be installed first.
 PORT ?= 5000
 WORKERS ?= 2
+RUNS ?= 20
 PYTHON ?= $(shell bin/find-python)
 PY := .venv/bin/python
 FLASK := $(PY) -m flask --app app
@@ -16,7 +17,7 @@ export PORT
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
-	@sed -n 's/^\([a-z][a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
 run: $(TO_RUN) ## set up, load the demo school and serve it on http://127.0.0.1:$PORT (5000)
 	@$(FLASK) migrate
@@ -36,7 +37,7 @@ test: $(TO_TEST) ## set up, then run every test: SQLite, PostgreSQL, browsers (W
 	exit $$status
 
 e2e: $(TO_TEST) ## only the tests in a browser; ARGS="--device 'iPhone 15' -k absence" is given to pytest
-	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PYTEST) e2e -n $(WORKERS) $(ARGS)
+	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PYTEST) e2e -n $(WORKERS) --junitxml=test-results/junit.xml $(ARGS)
 
 lint: $(TO_TEST) ## style, mistakes, types, templates
 	@$(PY) -m ruff check .
@@ -51,6 +52,12 @@ bench: $(TO_TEST) ## the figures: answer times, sizes, the import of 100,000 pup
 	@$(PY) -m bench.roster_desk
 	@$(PY) -m bench.oneroster
 	@$(PY) -m bench.timing
+
+e2e-unstable: $(TO_TEST) ## only the tests marked unstable, each tried three times; a later pass is told as flaky
+	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PYTEST) e2e -n $(WORKERS) --unstable --reruns 2 $(ARGS)
+
+e2e-steady: $(TO_TEST) ## the tests in a browser RUNS=20 times in a row, and every test that ever failed
+	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PY) -m e2e.steadiness --runs $(RUNS) -- e2e -n $(WORKERS) $(ARGS)
 
 requirements: $(TO_TEST) ## which requirements the last runs proved, which fail, which nobody tests
 	@$(PY) -m tests.requirements_table

@@ -25,6 +25,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     for module in PLUGINS:
         pluginmanager.register(module, module.__name__)
     pictures.add_options(parser)
+    evidence.add_options(parser)
 
 
 @pytest.fixture(scope="session")

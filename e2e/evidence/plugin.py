@@ -18,12 +18,22 @@ START = pytest.StashKey[Start]()
 SCENE = pytest.StashKey[Scene]()
 
 
+def add_options(parser: pytest.Parser) -> None:
+    parser.getgroup("Portail Parents").addoption(
+        "--evidence",
+        choices=("short", "full"),
+        default="short",
+        help="full: also a trace of each failed test, every step to look at again (slower)",
+    )
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """The report is written unless another one is asked for; what earlier runs left goes."""
     if config.option.htmlpath is None:
         config.option.htmlpath = str(config.rootpath / RESULTS / "report.html")
         config.option.self_contained_html = True
         config.option.css = [*config.option.css, str(Path(__file__).with_name("report.css"))]
+    sources_of(config).traced = config.getoption("evidence", "short") == "full"
     if not hasattr(config, "workerinput"):
         shutil.rmtree(config.rootpath / RESULTS / "evidence", ignore_errors=True)
 
@@ -79,7 +89,13 @@ def _is_troubled(item: pytest.Item, outcome: pytest.TestReport) -> bool:
 def _attach(item: pytest.Item, outcome: pytest.TestReport, scene: Scene) -> None:
     """Into the terminal, the HTML report and the properties of the JUnit file."""
     attempt = getattr(item, "execution_count", 1)
-    files = keep(scene, item.config.rootpath / RESULTS / "evidence" / name_of(item.nodeid, attempt))
+    folder = item.config.rootpath / RESULTS / "evidence" / name_of(item.nodeid, attempt)
+    files = keep(scene, folder)
+    for number, context in enumerate(sources_of(item.config).traces(), 1):
+        name = "trace" if number == 1 else f"trace-{number}"
+        files[name] = folder / f"{name}.zip"
+        context.tracing.stop_chunk(path=files[name])
+        context.tracing.start_chunk()
     outcome.sections.append(("evidence", report.in_words(scene, files, item.config)))
     outcome.extras = [*getattr(outcome, "extras", []), report.in_html(proved_by(item), scene, files, item.config)]
     for name, path in files.items():

@@ -77,6 +77,7 @@ class Start:
 class Sources:
     """What this process can ask when a test fails."""
 
+    traced: bool = False  # --evidence full
     log: Path | None = None
     log_from: int = 0  # where the first test begins: what the server says when it starts is of no test
     mailbox: Any = None
@@ -96,8 +97,14 @@ class Sources:
         elif isinstance(value, Browser):
             self.browser = value
             value.on("context", lambda context: self.born.__setitem__(context, time.time()))
+            if self.traced:
+                trace_contexts(value)
 
     def start(self) -> Start:
+        """Where the test that begins now begins, in each of them."""
+        for context in self.traces():
+            context.tracing.stop_chunk()
+            context.tracing.start_chunk()
         return Start(time.time(), self.log.stat().st_size if self.log else 0, len(self.letters()))
 
     def letters(self) -> list[Any]:
@@ -111,6 +118,12 @@ class Sources:
             file.seek(max(start.log, self.log_from))
             return file.read().decode("utf-8", "replace")
 
+    def traces(self) -> list[BrowserContext]:
+        """The browsers’ profiles whose steps are being recorded."""
+        if not self.traced or self.browser is None or not self.browser.is_connected():
+            return []
+        return self.browser.contexts
+
     def views(self, start: Start) -> list[View]:
         """The pages that the test used; all that are open when that cannot be told."""
         found: list[View] = [view for others in self.others for view in others()]
@@ -123,3 +136,15 @@ class Sources:
 def sources_of(config: pytest.Config) -> Sources:
     """The sources of this process."""
     return config.stash.setdefault(KEY, Sources())
+
+
+def trace_contexts(browser: Browser) -> None:
+    """Each profile that is opened from now on records its steps."""
+    open_one = browser.new_context
+
+    def opened(**more: Any) -> BrowserContext:
+        context = open_one(**more)
+        context.tracing.start(screenshots=True, snapshots=True, sources=True)
+        return context
+
+    browser.new_context = opened  # type: ignore[method-assign] - every fixture opens its profiles through it

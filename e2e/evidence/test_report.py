@@ -5,6 +5,7 @@ import os
 import re
 import sys
 import xml.etree.ElementTree as ET
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,9 @@ CONFTEST = """
     from e2e.evidence import plugin as evidence
     from e2e.ground import Portal
     from e2e.mailbox import Letter, Mailbox
+
+    def pytest_addoption(parser):
+        evidence.add_options(parser)
 
     def pytest_configure(config):
         config.pluginmanager.register(evidence, "evidence")
@@ -84,7 +88,7 @@ def run(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -
     for name, text in (("conftest.py", CONFTEST), ("test_it.py", TESTS), ("pytest.ini", "[pytest]\n")):
         (folder / name).write_text(textwrap.dedent(text), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-n", "1", "-p", "tests.requirements_plugin", "-p", "no:cacheprovider"]
-    command += ["-W", "error", "--junitxml", "junit.xml"]
+    command += ["-W", "error", "--junitxml", "junit.xml", "--evidence", "full"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 1, done.stdout + done.stderr
@@ -111,6 +115,10 @@ def test_each_failure_keeps_what_was_there_and_a_success_nothing(run: tuple[Path
     assert "<h1>Lost notice</h1>" in (failed / "source.html").read_text("utf-8")
     assert (failed / "server.log").read_text("utf-8") == "<i>during</i>"  # neither the start nor the test before
     assert (failed / "letters.txt").read_text("utf-8").split("\n")[1:] == ["Subject: <i>during</i>", "", "482913", ""]
+    with zipfile.ZipFile(failed / "trace.zip") as trace:
+        steps = b"".join(trace.read(name) for name in trace.namelist() if name.endswith(".trace"))
+    assert b"Lost" in steps
+    assert b"Before" not in steps
     assert "Never ready" in (kept / "test-it-test-never-begins-chromium" / "source.html").read_text("utf-8")
 
 
