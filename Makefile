@@ -13,7 +13,7 @@ TO_TEST := .venv/.test $(CATALOGUES)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test e2e e2e-visual lint bench requirements screenshots translations clean
+.PHONY: help run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-visual lint bench requirements screenshots translations clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
@@ -31,13 +31,23 @@ test: $(TO_TEST) ## set up, then run every test: SQLite, PostgreSQL, browsers (W
 	if PORTAIL_POSTGRESQL=$$(bin/find-postgresql); then export PORTAIL_POSTGRESQL; \
 	  echo "— the same tests on PostgreSQL"; $(PYTEST) tests -n $(WORKERS) --database postgresql || status=1; \
 	else echo "— left out: the tests on PostgreSQL (see above)"; fi; \
-	if E2E_CHROMIUM=$$($(PY) bin/find-browser); then export E2E_CHROMIUM; \
-	  echo "— tests in a browser"; $(PYTEST) e2e -n $(WORKERS) || status=1; \
-	else status=1; fi; \
+	WORKERS=$(WORKERS) bin/in-browsers commit || status=1; \
 	exit $$status
 
-e2e: $(TO_TEST) ## only the tests in a browser; ARGS="--device 'iPhone 15' -k absence" is given to pytest
-	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PYTEST) e2e -n $(WORKERS) --junitxml=test-results/junit.xml $(ARGS)
+e2e: $(TO_TEST) ## the tests in the browsers that are here: Chromium whole, the others briefly; ARGS="-k word" is given to pytest
+	@WORKERS=$(WORKERS) bin/in-browsers commit $(ARGS)
+
+e2e-all: $(TO_TEST) ## the whole tests in Chromium, Firefox and WebKit; installs what is missing (Debian, as root)
+	@WORKERS=$(WORKERS) bin/in-browsers all
+
+e2e-smoke: $(TO_TEST) ## what a minute shows, in each browser that is here
+	@WORKERS=$(WORKERS) bin/in-browsers smoke
+
+e2e-a11y: $(TO_TEST) ## axe on every state of every page, both languages, light and dark
+	@WORKERS=$(WORKERS) bin/in-browsers commit e2e/quality/test_axe.py
+
+e2e-codegen: $(TO_TEST) ## write a test’s locators by clicking in the pages that `make run` serves (URL=… for others)
+	@$(PY) -m e2e.codegen $(or $(URL),http://127.0.0.1:$(PORT))
 
 lint: $(TO_TEST) ## style, mistakes, types, templates
 	@$(PY) -m ruff check .
