@@ -2,9 +2,8 @@
 
 from playwright.sync_api import ConsoleMessage, Page
 
-
-# Chromium writes a line for each 4xx answer; that a form sent in vain answers 422 is the rule of the house. Firefox tells
-# of the style sheet that Playwright itself adds while it takes a picture, to hide the caret: it is known by its sum.
+# Chromium writes a line for each 4xx answer; that a form sent in vain answers 422 is the rule of the house. Firefox
+# tells of the style sheet that Playwright adds while it takes a picture, to hide the caret: it is known by its sum.
 ALWAYS = ("status of 422", "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA=")
 
 
