@@ -13,7 +13,7 @@ TO_TEST := .venv/.test $(CATALOGUES)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-visual lint bench requirements screenshots translations clean
+.PHONY: help run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-visual lint bench mutants mutants-core requirements screenshots translations clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
@@ -69,6 +69,12 @@ e2e-unstable: $(TO_TEST) ## only the tests marked unstable, each tried three tim
 e2e-steady: $(TO_TEST) ## the tests in a browser RUNS=20 times in a row, and every test that ever failed
 	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PY) -m e2e.steadiness --runs $(RUNS) -- e2e -n $(WORKERS) $(ARGS)
 
+mutants: $(TO_TEST) ## break the portal on purpose and see who notices (hours; resumes); ONLY="models/email_code.py", ARGS="--sample 300"
+	@nice -n 15 $(PY) -m mutants $(ARGS) $(ONLY)
+
+mutants-core: $(TO_TEST) ## the same for matching, codes, sessions, authorisation and « Autre »: nothing may survive there
+	@nice -n 15 $(PY) -m mutants --core $(ARGS)
+
 requirements: $(TO_TEST) ## which requirements the last runs proved, which fail, which nobody tests
 	@$(PY) -m tests.requirements_table
 
@@ -88,7 +94,7 @@ translations: $(TO_RUN) ## collect the French words of the code, bring the Engli
 	@$(PY) -m babel.messages.frontend --quiet compile --statistics -d translations
 
 clean: ## forget what was made: environment, caches, compiled words (not the database)
-	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis test-results .pictures .requirements.json $(CATALOGUES) translations/messages.pot
+	rm -rf .venv .pytest_cache .ruff_cache .mypy_cache .hypothesis test-results .pictures .mutants .requirements.json $(CATALOGUES) translations/messages.pot
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # Two stamps: serving needs less than testing. The environment is rebuilt when it is missing, filled when the list changed.

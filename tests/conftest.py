@@ -3,6 +3,7 @@
 import email
 import email.policy
 import itertools
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -87,7 +88,7 @@ class SqliteShelf:
 
     def fresh(self) -> str:
         """The address of a new database."""
-        path = self.folder / f"{next(numbers)}.sqlite3"
+        path = self.folder / f"{os.getpid()}-{next(numbers)}.sqlite3"  # a process that forks shares the folder
         shutil.copy(self.pristine, path)
         return f"sqlite:///{path}"
 

@@ -1,0 +1,112 @@
+"""`make mutants` changes what it says it changes, sees what it says it sees, and never writes into the real files."""
+
+from pathlib import Path
+
+import cosmic_ray.plugins
+import pytest
+from cosmic_ray.mutating import mutate_code
+
+from mutants import operators, quick, report, subjects
+from mutants.mutant import KILLED, SURVIVED, TIMEOUT, UNSEEN, Equivalents, Mutant, changed_lines
+from mutants.witnesses import statement
+
+TEXT = """class Door:
+    width: int | None = 1
+
+    @property
+    def is_open(self) -> bool:
+        return self.width > 0
+
+    def close(self):
+        self.width = 0
+"""
+
+
+def a_mutant(fate: str, module: str = "models/family.py", was: str = "a") -> Mutant:
+    return Mutant(module, 3, "attach", "core/AddNot", was, "b", fate, "")
+
+
+@pytest.mark.parametrize("operator", operators.OURS.values(), ids=lambda one: one.__name__)
+def test_each_change_of_ours_does_what_its_example_says(operator) -> None:
+    for example in operator.examples():
+        changed = mutate_code(example.pre_mutation_code, operator(), example.occurrence)
+        assert changed.split() == example.post_mutation_code.split()
+
+
+def test_every_operator_that_is_used_exists() -> None:
+    assert operators.names() <= set(cosmic_ray.plugins.operator_names())
+
+
+def test_types_and_columns_are_left_alone_and_code_is_not() -> None:
+    line = TEXT.splitlines()[1]
+    assert operators.is_noise(
+        TEXT, ((2, line.index("|")), (2, line.index("|") + 1)), "core/ReplaceBinaryOperator_BitOr"
+    )
+    assert not operators.is_noise(TEXT, ((6, 26), (6, 27)), "core/ReplaceComparisonOperator_Gt_GtE")
+    column = "name = peewee.CharField(max_length=24, default=3)\n"
+    assert operators.is_noise(column, ((1, column.index("24")), (1, column.index("24") + 2)), "core/NumberReplacer")
+    assert not operators.is_noise(column, ((1, column.index("3")), (1, column.index("3") + 1)), "core/NumberReplacer")
+
+
+def test_a_loaded_function_is_given_its_changed_code(tmp_path: Path) -> None:
+    path = tmp_path / "door.py"
+    scope: dict = {}
+    exec(compile(TEXT, str(path), "exec"), scope)
+    door = scope["Door"]()
+    loaded = quick.functions_of(str(tmp_path))
+    assert door.is_open
+    quick.swap(str(path), TEXT, TEXT.replace("> 0", "> 1"), loaded)
+    assert not door.is_open
+
+
+def test_what_runs_at_import_is_tried_in_a_fresh_process(tmp_path: Path) -> None:
+    with pytest.raises(quick.NotInAFunction):
+        quick.swap("door.py", TEXT, TEXT.replace("    @property\n", ""), {})
+
+
+@pytest.mark.parametrize(("line", "lines", "inside"), [(6, [6], True), (2, range(1, 11), False), (4, [4, 5, 6], False)])
+def test_who_judges_a_line(line: int, lines: list[int], inside: bool) -> None:
+    assert statement(TEXT, line) == (range(lines[0], lines[-1] + 1), inside)
+
+
+def test_a_change_is_told_by_its_lines() -> None:
+    assert changed_lines(TEXT, TEXT.replace("> 0", ">= 0")) == ("return self.width > 0", "return self.width >= 0")
+
+
+def test_the_score_leaves_out_only_what_is_listed_with_a_reason(tmp_path: Path) -> None:
+    listed = tmp_path / "equivalent.toml"
+    entry = 'module = "models/family.py"\nwas = "same"\nbecomes = "b"\nbecause = "No difference."\n'
+    listed.write_text(f"[[mutant]]\n{entry}", "utf-8")
+    tried = [a_mutant(KILLED), a_mutant(TIMEOUT), a_mutant(SURVIVED), a_mutant(UNSEEN), a_mutant(SURVIVED, was="same")]
+    assert report.score(tried, Equivalents(listed)) == (2, 4)
+
+
+def test_an_entry_that_describes_nothing_any_more_is_told(tmp_path: Path) -> None:
+    listed = tmp_path / "equivalent.toml"
+    listed.write_text('[[mutant]]\nmodule = "models/a.py"\nwas = "x"\nbecomes = "y"\nbecause = "z"\n', "utf-8")
+    assert Equivalents(listed).gone([], {"models/a.py"}) == ["models/a.py: x"]
+    assert Equivalents(listed).gone([], {"models/b.py"}) == []
+
+
+def test_the_report_shows_each_survivor_as_a_change(tmp_path: Path) -> None:
+    path = tmp_path / "results" / "mutants.md"
+    report.write({"models/family.py": [a_mutant(SURVIVED), a_mutant(KILLED)]}, Equivalents(), "All.", path)
+    said = path.read_text("utf-8")
+    assert "50.0%" in said
+    assert "models/family.py:3 attach — authorisation\n```diff\n- a\n+ b\n```" in said
+
+
+def test_a_sample_says_how_sure_it_is() -> None:
+    low, high = report.interval(240, 300)
+    assert 0.75 < low < 0.76
+    assert 0.84 < high < 0.85
+
+
+def test_the_five_subjects_are_modules_that_exist() -> None:
+    assert set(subjects.core()) <= set(subjects.everything())
+    assert len(set(subjects.core())) == len(subjects.core())
+
+
+def test_a_module_that_does_not_exist_is_told() -> None:
+    with pytest.raises(SystemExit, match="Name one such as"):
+        subjects.named(["models/nothing.py"])
