@@ -1,9 +1,11 @@
 """The pictures of the README, taken by `make screenshots`: they show the portal as it is, never drawn by hand."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from .families import Registrar
 from .pages import Dashboard, NoticeForm
@@ -39,3 +41,29 @@ def test_the_notice_on_a_phone(parent: Page, say: Words) -> None:
 def test_the_dashboard_on_a_desk(parent: Page, say: Words) -> None:
     expect(Dashboard(parent, say).open().card(CHILDREN[0])).to_be_visible()
     parent.screenshot(path=PICTURES / "dashboard-desktop.png")
+
+
+def test_the_report_of_a_failure(browser: Browser) -> None:
+    """The README’s own first test, broken on purpose."""
+    readme = (Path(__file__).parent / "README.md").read_text("utf-8")
+    journey = (
+        readme.split("```python\n")[1]
+        .split("```")[0]
+        .replace("notice.reference)", '"words of another day", timeout=3)')
+    )
+    test = Path(__file__).parent / "journeys" / "test_broken_on_purpose.py"
+    report = Path("test-results/broken/report.html").absolute()
+    test.write_text(journey, encoding="utf-8")
+    style = Path(__file__).parent / "evidence" / "report.css"
+    try:
+        command = [sys.executable, "-m", "pytest", str(test), "--html", str(report), "--self-contained-html"]
+        subprocess.run(
+            [*command, "--css", str(style), "-p", "no:cacheprovider"], stdout=subprocess.DEVNULL, check=False
+        )
+    finally:
+        test.unlink()
+    page = browser.new_page(viewport={"width": 1280, "height": 1150})
+    page.goto(report.as_uri())
+    expect(page.get_by_text("words of another day").first).to_be_visible()
+    page.screenshot(path=PICTURES / "report.png")
+    page.close()
