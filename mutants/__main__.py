@@ -32,7 +32,9 @@ def _asked() -> argparse.Namespace:
     asked.add_argument("--core", action="store_true", help="matching, codes, sessions, authorisation, « Autre »")
     asked.add_argument("--sample", type=int, default=0, help="that many changes, drawn at random")
     asked.add_argument("--seed", type=int, default=1, help="the same draw again with the same number (default 1)")
-    asked.add_argument("--budget", type=float, default=60, help="seconds of tests that judge a change (default 60)")
+    asked.add_argument(
+        "--budget", type=float, default=60, help="seconds of tests for a change (60; ten times as many in the core)"
+    )
     asked.add_argument("--workers", type=int, default=2, help="changes tried at the same time (default 2)")
     return asked.parse_args()
 

@@ -12,9 +12,11 @@ from mutants.desk import Desk
 from mutants.mutant import KILLED, SURVIVED, TIMEOUT, UNSEEN
 from mutants.session import Session
 from mutants.standby import NOT_IN_A_FUNCTION, Standby
+from mutants.subjects import subject_of
 from mutants.trial import ALL_PASSED, NO_TEST, TOO_LONG, Verdict, run_tests
 from mutants.witnesses import Witnesses, digest, statement
 
+CORE_PATIENCE = 10  # where nothing may survive, ten times as many seconds of tests are asked
 START_SECONDS, SLOWER = 20, 8  # a busy machine is several times slower than when the tests were timed
 
 
@@ -68,10 +70,11 @@ class Run:
     def _judges(self, session: Session, job: str) -> list[str]:
         """The tests that run the statement, the quickest first, as many as the budget of seconds allows."""
         lines, _inside = statement(session.text, session.items[job].start_pos[0])
+        budget = self.budget * (CORE_PATIENCE if subject_of(session.module) else 1)
         chosen, spent = [], 0.0
         for name in self.witnesses.of(session.module, lines):
             spent += self.witnesses.seconds[name]
-            if chosen and spent > self.budget:
+            if chosen and spent > budget:
                 break
             chosen.append(name)
         return chosen
