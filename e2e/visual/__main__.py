@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from ..engines import ENGINES
+from ..engines import ENGINES, NoEngine
 from . import revision
 from .album import APPROVED, Album
 from .hand import objection
@@ -20,7 +20,7 @@ def main() -> int:
     asked, more = _arguments().parse_known_args()
     try:
         return _compare(asked, more)
-    except CannotDraw as reason:
+    except (CannotDraw, NoEngine) as reason:
         print(reason, file=sys.stderr)
         return 2
 
@@ -49,6 +49,7 @@ def _drawn(commit: str, asked: argparse.Namespace) -> Path:
 
 
 def _objection(folder: Path, engine: str) -> str:
+    ENGINES[engine].prepare()
     with sync_playwright() as playwright:
         browser = getattr(playwright, engine).launch(**ENGINES[engine].launch_args())
         try:

@@ -19,7 +19,7 @@ _STEADY = Path(__file__).with_name("steady.js").read_text("utf-8").strip()
 
 
 def can_show(page: Page, theme: str) -> bool:
-    """Does this engine show that theme when it is asked to? Firefox takes the wish and does nothing."""
+    """Does this engine show that theme when it is asked to? Some take the wish and do nothing."""
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     return page.evaluate("theme => matchMedia(`(prefers-color-scheme: ${theme})`).matches", theme)
 
