@@ -67,6 +67,8 @@ class Way:
 
 OF_A_DEVICE = ("viewport", "screen", "has_touch", "device_scale_factor", "user_agent", "is_mobile")
 EVERY_WAY = [Way(size, js, language) for size in (PHONE, DESKTOP) for js in (True, False) for language in ("fr", "en")]
+DEVICES = [Way(device="Pixel 7"), Way(device="iPhone 14")]
+OTHER_HANDS = [Way(keyboard=True), Way(zoom=400)]  # no mouse; a desk’s screen magnified
 BOTH_SCRIPTS = [Way(js=True), Way(js=False)]
 PARENT = Way(PHONE, True, "fr", "light", False, False, False, "fast")  # what nobody chose otherwise
 ANY = Way()  # whatever the run’s options say

@@ -158,7 +158,7 @@ def _too_heavy() -> Response:
 
 
 def _let_the_body_pass() -> None:
-    """Firefox hears no answer while it still sends, and calls that a broken line; a bound keeps nobody here for ever."""
+    """Firefox hears no answer while it still sends, and calls that a broken line; the bound ends it."""
     passed = 0
     while passed < LET_PASS and (piece := request.environ["wsgi.input"].read(PIECE)):
         passed += len(piece)

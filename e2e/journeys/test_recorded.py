@@ -6,13 +6,13 @@ from playwright.sync_api import Page, expect
 from ..families import EnrolledFamily, Registrar
 from ..mailbox import Mailbox
 from ..pages import Dashboard, Explanation, Roll, Screen
-from ..way import BOTH_SCRIPTS, EVERY_WAY, Way
+from ..way import BOTH_SCRIPTS, EVERY_WAY, OTHER_HANDS, Way
 from ..words import Words
 
 OTHER = "une explication pour le motif «\u00a0Autre\u00a0»"
 
 
-@pytest.mark.parametrize("way", EVERY_WAY, indirect=True, ids=str)
+@pytest.mark.parametrize("way", [*EVERY_WAY, *OTHER_HANDS], indirect=True, ids=str)
 @pytest.mark.requirement("B-16", "D-05", "B-08")
 def test_a_parent_explains_what_the_school_noted(
     parent: Page, say: Words, registrar: Registrar, family: EnrolledFamily, way: Way
