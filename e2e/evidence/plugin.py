@@ -28,14 +28,25 @@ def add_options(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The report is written unless another one is asked for; what earlier runs left goes."""
+    """The reports are written unless others are asked for; what earlier runs in that engine left goes."""
+    results, which = config.rootpath / RESULTS, _engine(config)
     if config.option.htmlpath is None:
-        config.option.htmlpath = str(config.rootpath / RESULTS / "report.html")
+        config.option.htmlpath = str(results / f"report{which}.html")
         config.option.self_contained_html = True
         config.option.css = [*config.option.css, str(Path(__file__).with_name("report.css"))]
+    if config.option.xmlpath is None:
+        config.option.xmlpath = str(results / f"junit{which}.xml")
     sources_of(config).traced = config.getoption("evidence", "short") == "full"
     if not hasattr(config, "workerinput"):
-        shutil.rmtree(config.rootpath / RESULTS / "evidence", ignore_errors=True)
+        shutil.rmtree(results / f"evidence{which}", ignore_errors=True)
+
+
+def _engine(config: pytest.Config) -> str:
+    """« -firefox » for a run in Firefox: a run in one engine leaves what another one found."""
+    named = [name for name in config.option.browser or [] if name != "chromium"]
+    if any("e2e/webkit" in argument for argument in config.invocation_params.args):
+        named.append("webkit")
+    return "".join(f"-{name}" for name in named)
 
 
 def pytest_html_report_title(report: Any) -> None:
@@ -89,7 +100,8 @@ def _is_troubled(item: pytest.Item, outcome: pytest.TestReport) -> bool:
 def _attach(item: pytest.Item, outcome: pytest.TestReport, scene: Scene) -> None:
     """Into the terminal, the HTML report and the properties of the JUnit file."""
     attempt = getattr(item, "execution_count", 1)
-    folder = item.config.rootpath / RESULTS / "evidence" / name_of(item.nodeid, attempt)
+    evidence = item.config.rootpath / RESULTS / f"evidence{_engine(item.config)}"
+    folder = evidence / name_of(item.nodeid, attempt)
     files = keep(scene, folder)
     for number, context in enumerate(sources_of(item.config).traces(), 1):
         name = "trace" if number == 1 else f"trace-{number}"

@@ -88,7 +88,7 @@ def run(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -
     for name, text in (("conftest.py", CONFTEST), ("test_it.py", TESTS), ("pytest.ini", "[pytest]\n")):
         (folder / name).write_text(textwrap.dedent(text), encoding="utf-8")
     command = [sys.executable, "-m", "pytest", "-n", "1", "-p", "tests.requirements_plugin", "-p", "no:cacheprovider"]
-    command += ["-W", "error", "--junitxml", "junit.xml", "--evidence", "full"]
+    command += ["-W", "error", "--evidence", "full"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     assert done.returncode == 1, done.stdout + done.stderr
@@ -137,7 +137,7 @@ def test_the_report_shows_the_picture_the_letter_and_the_requirement_and_trusts_
 
 
 def test_junit_has_the_requirement_and_the_files(run: tuple[Path, str]) -> None:
-    cases = {case.get("name"): case for case in ET.parse(run[0] / "junit.xml").iter("testcase")}
+    cases = {case.get("name"): case for case in ET.parse(run[0] / "test-results" / "junit.xml").iter("testcase")}
     told = [(one.get("name"), one.get("value")) for one in cases["test_fails[chromium]"].iter("property")]
     assert ("requirement", "B-08") in told
     assert ("engine", "any") in told or ("engine", "chromium") in told
