@@ -1,5 +1,6 @@
 """The folder of a failed test, in test-results/evidence: one file for each thing that was seen."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from slugify import slugify
@@ -7,6 +8,13 @@ from slugify import slugify
 from .scene import LetterSeen, Scene
 
 RESULTS = "test-results"
+
+
+def engine_of_run(browsers: Iterable[str], arguments: Iterable[str]) -> str:
+    """« -firefox » for a run in Firefox, nothing for Chromium: a run in one engine leaves what another one found."""
+    named = [name for name in browsers if name != "chromium"]
+    in_webkit = any("e2e/webkit" in argument and not argument.startswith("-") for argument in arguments)
+    return "".join(f"-{name}" for name in (*named, *(["webkit"] if in_webkit else [])))
 
 
 def name_of(node_id: str, attempt: int = 1) -> str:

@@ -10,7 +10,7 @@ import pytest
 from tests.requirements_plugin import proved_by
 
 from . import report
-from .folder import RESULTS, keep, name_of
+from .folder import RESULTS, engine_of_run, keep, name_of
 from .scene import Scene, look
 from .sources import REMEMBERED, Start, sources_of
 
@@ -42,11 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _engine(config: pytest.Config) -> str:
-    """« -firefox » for a run in Firefox: a run in one engine leaves what another one found."""
-    named = [name for name in config.option.browser or [] if name != "chromium"]
-    if any("e2e/webkit" in argument for argument in config.invocation_params.args):
-        named.append("webkit")
-    return "".join(f"-{name}" for name in named)
+    return engine_of_run(config.option.browser or [], config.invocation_params.args)
 
 
 def pytest_html_report_title(report: Any) -> None:

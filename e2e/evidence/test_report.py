@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from .folder import engine_of_run
+
 ROOT = Path(__file__).parents[2]
 CONFTEST = """
     from email.message import EmailMessage
@@ -143,3 +145,16 @@ def test_junit_has_the_requirement_and_the_files(run: tuple[Path, str]) -> None:
     assert ("engine", "any") in told or ("engine", "chromium") in told
     assert ("picture", "test-results/evidence/test-it-test-fails-chromium/picture.png") in told
     assert not list(cases["test_passes[chromium]"].iter("property"))
+
+
+@pytest.mark.parametrize(
+    ("browsers", "arguments", "name"),
+    [
+        ([], ["e2e", "--ignore=e2e/webkit"], ""),
+        (["chromium"], ["e2e"], ""),
+        (["firefox"], ["e2e", "--browser", "firefox"], "-firefox"),
+        ([], ["e2e/webkit"], "-webkit"),
+    ],
+)
+def test_each_engine_has_a_report_of_its_own(browsers: list[str], arguments: list[str], name: str) -> None:
+    assert engine_of_run(browsers, arguments) == name
