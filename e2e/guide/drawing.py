@@ -1,0 +1,27 @@
+"""A picture on disk: written when it is new to the eye, left alone when only a shade of it changed."""
+
+from io import BytesIO
+from pathlib import Path
+
+from PIL import Image, ImageChops
+
+A_SHADE, A_SPECK = 24, 0.0005  # of 255 in a channel; the part of the picture that may differ by more
+
+
+def is_same_to_the_eye(one: Image.Image, other: Image.Image) -> bool:
+    """Same size, and but a speck of it differs by more than a shade (fonts are smoothed a little otherwise each time)."""
+    if one.size != other.size:
+        return False
+    difference = ImageChops.difference(one.convert("RGB"), other.convert("RGB")).convert("L")
+    shades = difference.histogram()
+    return sum(shades[A_SHADE:]) <= A_SPECK * one.width * one.height
+
+
+def draw(path: Path, png: bytes) -> bool:
+    """Write that screenshot; was it new?"""
+    new = Image.open(BytesIO(png)).convert("RGB")
+    if path.exists() and is_same_to_the_eye(Image.open(path), new):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    new.save(path, "WEBP", lossless=True, quality=100, method=6)
+    return True

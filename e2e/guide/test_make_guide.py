@@ -1,0 +1,43 @@
+"""`make guide`: the walk is drawn, and the book, the pages to keep and the PDF are written."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserType, Page
+
+from ..families import Registrar
+from ..ground import Portal
+from ..mailbox import Mailbox
+from ..way import PHONE, Way
+from ..words import Words
+from .album import Album
+from .chapters import walk
+from .walker import Walker
+
+FONTS = Path(__file__).with_name("fonts.conf")
+
+pytestmark = [pytest.mark.screenshots, pytest.mark.timeout(900)]
+
+
+@pytest.fixture
+def page(browser_type: BrowserType, browser_type_launch_args: dict[str, Any], served: Portal, way: Way) -> Iterator[Page]:
+    """A phone whose letters are those of the guide, with two dots a pixel."""
+    fonts = {"env": {**os.environ, "FONTCONFIG_FILE": str(FONTS)}}
+    browser = browser_type.launch(**{**browser_type_launch_args, **fonts})
+    screen = {"width": PHONE[0], "height": PHONE[1]}
+    context = browser.new_context(
+        base_url=served.address, viewport=screen, device_scale_factor=2, has_touch=True, locale=f"{way.language}-CA"
+    )
+    context.set_default_timeout(10_000)
+    yield context.new_page()
+    browser.close()
+
+
+@pytest.mark.parametrize("way", [Way(language="fr"), Way(language="en")], indirect=True, ids=str)
+def test_the_guide_is_drawn(page: Page, say: Words, registrar: Registrar, mailbox: Mailbox) -> None:
+    walker = Walker(page, say, registrar, mailbox, album=Album(say.language, draws=True))
+    walk(walker)
+    walker.album.finish()
