@@ -13,7 +13,7 @@ TO_TEST := .venv/.test $(CATALOGUES)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-visual lint bench mutants mutants-core requirements screenshots translations clean
+.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-visual lint bench mutants mutants-core requirements screenshots translations clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
@@ -83,7 +83,11 @@ e2e-visual: $(TO_TEST) ## how the pages look, beside the approved pictures, or A
 	  $(if $(ENGINE),--engine $(ENGINE)) $(if $(AGAINST),--against $(AGAINST)) $(if $(UPDATE),--update) $(ARGS)
 
 screenshots: $(TO_TEST) ## take the README's pictures anew
-	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PYTEST) e2e -m screenshots
+	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PYTEST) e2e/test_pictures.py -m screenshots
+
+guide: $(TO_TEST) ## walk the portal and draw the parents' guide anew: /guide, and HTML and PDF in dist/
+	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && \
+	  $(PYTEST) e2e/guide -m screenshots -k drawn && $(PYTEST) e2e/guide -m screenshots -k printed
 
 translations: $(TO_RUN) ## collect the French words of the code, bring the English catalogue up to date, compile it
 	@$(PY) -m babel.messages.frontend --quiet extract -F babel.cfg -k _l -k lazy_gettext --add-location=file --sort-by-file \

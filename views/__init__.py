@@ -22,6 +22,7 @@ from . import (
     doors,
     errors,
     explanations,
+    guide,
     headers,
     health,
     home,
@@ -70,7 +71,7 @@ def register(app: Flask) -> None:
         in_templates.init_app(app)
     for around in (errors, metrics, command_line):
         around.init_app(app)
-    for module in (access, health, home, session_time, *of_parents()):
+    for module in (access, guide, health, home, session_time, *of_parents()):
         app.register_blueprint(module.bp)
     school.register(app)
     if not chosen.is_production:

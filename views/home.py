@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, current_app
 
+from .guide_steps import CHAPTERS
 from .page import page
 
 bp = Blueprint("home", __name__)
@@ -15,8 +16,8 @@ def index() -> Response:
 
 @bp.get("/guide")
 def guide() -> Response:
-    """The guide of the schools, rewritten for this portal, in four sections with anchors."""
-    return page("home/guide.html", limits=current_app.config["PORTAIL"])
+    """The guide of the schools, rewritten for this portal, in sections with anchors; leads to the pictures."""
+    return page("home/guide.html", limits=current_app.config["PORTAIL"], chapters=CHAPTERS)
 
 
 @bp.get("/confidentialite")

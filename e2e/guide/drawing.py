@@ -9,7 +9,7 @@ A_SHADE, A_SPECK = 24, 0.0005  # of 255 in a channel; the part of the picture th
 
 
 def is_same_to_the_eye(one: Image.Image, other: Image.Image) -> bool:
-    """Same size, and but a speck of it differs by more than a shade (fonts are smoothed a little otherwise each time)."""
+    """Same size, and but a speck of it differs by more than a shade."""
     if one.size != other.size:
         return False
     difference = ImageChops.difference(one.convert("RGB"), other.convert("RGB")).convert("L")
@@ -20,8 +20,10 @@ def is_same_to_the_eye(one: Image.Image, other: Image.Image) -> bool:
 def draw(path: Path, png: bytes) -> bool:
     """Write that screenshot; was it new?"""
     new = Image.open(BytesIO(png)).convert("RGB")
-    if path.exists() and is_same_to_the_eye(Image.open(path), new):
-        return False
+    if path.exists():
+        with Image.open(path) as old:
+            if is_same_to_the_eye(old, new):
+                return False
     path.parent.mkdir(parents=True, exist_ok=True)
     new.save(path, "WEBP", lossless=True, quality=100, method=6)
     return True

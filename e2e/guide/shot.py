@@ -10,7 +10,7 @@ from playwright.sync_api import FloatRect, Locator, Page
 
 ABOVE, BELOW, TALLEST = 9, 20, 1400  # CSS pixels around what is shown; a picture taller than that is two steps
 _NAMED = re.compile(r'^- (\w+)(?: "((?:[^"\\]|\\.)*)")?')
-# An answer is its whole row, a tile its whole face. words: what is read on the screen, without what only a screen reader
+# An answer is its whole row, a tile its whole face. words: what is read on the screen, not what a screen reader alone
 # says; a control that is told apart by a day or a number (« Voir l’avis AB12 ») goes by them.
 _SEEN = """e => {
   const whole = (e.closest('.option, .tuile') ?? e).getBoundingClientRect(), copy = e.cloneNode(true);

@@ -1,4 +1,4 @@
-"""Names and numbers that read well in place of those of a test, the same each time: the pictures only, for an instant."""
+"""Names and numbers that read well in place of those of a test, the same each time, while a picture is taken."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -7,14 +7,16 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserType, Page
+from pypdf import PdfReader
 
 from ..families import Registrar
 from ..ground import Portal
 from ..mailbox import Mailbox
 from ..way import PHONE, Way
 from ..words import Words
-from .album import Album
+from .album import Album, told
 from .chapters import walk
+from .paper import print_guide
 from .walker import Walker
 
 FONTS = Path(__file__).with_name("fonts.conf")
@@ -23,7 +25,9 @@ pytestmark = [pytest.mark.screenshots, pytest.mark.timeout(900)]
 
 
 @pytest.fixture
-def page(browser_type: BrowserType, browser_type_launch_args: dict[str, Any], served: Portal, way: Way) -> Iterator[Page]:
+def page(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], served: Portal, way: Way
+) -> Iterator[Page]:
     """A phone whose letters are those of the guide, with two dots a pixel."""
     fonts = {"env": {**os.environ, "FONTCONFIG_FILE": str(FONTS)}}
     browser = browser_type.launch(**{**browser_type_launch_args, **fonts})
@@ -41,3 +45,16 @@ def test_the_guide_is_drawn(page: Page, say: Words, registrar: Registrar, mailbo
     walker = Walker(page, say, registrar, mailbox, album=Album(say.language, draws=True))
     walk(walker)
     walker.album.finish()
+
+
+@pytest.mark.parametrize("way", [Way(language="fr"), Way(language="en")], indirect=True, ids=str)
+def test_the_guide_is_printed(page: Page, say: Words) -> None:
+    """After the pictures: a portal reads its files when it starts."""
+    html, pdf = print_guide(page, say)
+    assert html.read_text("utf-8").count("data:image/webp") == len(told(say.language))
+    paper = PdfReader(pdf)
+    assert paper.metadata and paper.metadata.title == say("Guide de Portail Parents")
+    assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert paper.outline
+    words = " ".join(" ".join(each.extract_text().split()) for each in paper.pages)
+    assert say("Obtenir un code de vérification") in words

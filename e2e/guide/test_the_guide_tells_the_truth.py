@@ -21,5 +21,3 @@ def test_the_guide_shows_what_the_portal_shows(page: Page, say: Words, registrar
     walk(walker)
     found = walker.album.disagreements()
     assert not found, "\n".join([REMEDY, *found])
-
-

@@ -219,6 +219,7 @@ ONE, TWO = ("Zoé Tremblay",), ("Zoé Tremblay", "Noah O’Brien-St-Onge")
 STATES: dict[str, State] = {
     "home": at("/"),
     "guide": at("/guide"),
+    "guide-chapter": at("/guide/absence"),
     "privacy": at("/confidentialite"),
     "accessibility": at("/accessibilite"),
     "security": at("/securite"),

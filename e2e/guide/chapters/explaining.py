@@ -8,7 +8,7 @@ from ..walker import Walker
 
 
 def explain(walker: Walker, family: EnrolledFamily) -> None:
-    """The school noted both children absent: one is disputed, then the page of both is shown, and both are explained."""
+    """The school noted both children absent: one is disputed, then the page of both is shown."""
     walker.section = "motiver"
     walker.registrar.record_absences(family)
     walker.go("/absences")
@@ -35,7 +35,9 @@ def _say_that_it_is_wrong(walker: Walker) -> None:
     walker.show("inexact", wrong, around=(walker.heading,))
     wrong.click()
     box, send = walker.page.get_by_role("textbox"), walker.button("Signaler à l’école")
-    box.fill({"fr": "Zoé était en sortie avec sa classe.", "en": "Zoé was on an outing with her class."}[walker.say.language])
+    box.fill(
+        {"fr": "Zoé était en sortie avec sa classe.", "en": "Zoé was on an outing with her class."}[walker.say.language]
+    )
     walker.show("signaler", box, send, around=(walker.heading,))
     send.click()
     walker.is_at("Absences")

@@ -1,0 +1,67 @@
+"""The illustrated guide: each step has its picture in both languages, and says in words what the picture shows."""
+
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from flask import Flask
+from PIL import Image
+
+from views.guide_book import GUTTER, pictures
+from views.guide_steps import CHAPTERS
+
+STATIC = Path(__file__).parent.parent / "static"
+LANGUAGES = ["fr", "en"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_walk_and_the_words_tell_the_same_steps_in_the_same_order(app: Flask, language: str) -> None:
+    told = [f"{chapter}-{step}" for chapter, each in CHAPTERS.items() for step in each.steps]
+    assert list(pictures(language)) == told, "make guide"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_picture_is_there_twice_as_fine_as_it_is_shown(language: str) -> None:
+    for picture in pictures(language).values():
+        with Image.open(STATIC / picture.file) as image:
+            assert image.size == (2 * picture.width, 2 * picture.height), picture.file
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_number_stands_beside_the_picture_and_apart_from_the_others(language: str) -> None:
+    for name, picture in pictures(language).items():
+        places = [(arrow.from_x, arrow.y) for arrow in picture.arrows]
+        assert len(set(places)) == len(places), name
+        assert {x for x, _ in places} <= {-GUTTER // 2, picture.width + GUTTER // 2}, name
+
+
+def test_the_pictures_weigh_at_most_two_and_a_half_megabytes() -> None:
+    assert sum(path.stat().st_size for path in (STATIC / "guide").rglob("*.webp")) <= 2_500_000
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", CHAPTERS)
+def test_a_chapter_says_without_its_pictures_what_they_show(client, language: str, name: str) -> None:
+    client.set_cookie("langue", language)
+    page = BeautifulSoup(client.get(f"/guide/{name}").text, "html.parser").main
+    assert [step["id"] for step in page.select(".pas > li")] == list(CHAPTERS[name].steps)
+    for step in page.select(".pas > li"):
+        picture = pictures(language)[f"{name}-{step['id']}"]
+        image = step.img
+        assert (image["loading"], image["width"], image["height"]) == (
+            "lazy", str(picture.width), str(picture.height),
+        )  # fmt: skip
+        assert picture.heading in image["alt"]
+        assert [item.get_text() for item in step.select("figcaption li")] == [arrow.name for arrow in picture.arrows]
+        assert len(step.select("circle")) == len(picture.arrows)
+
+
+def test_the_guide_leads_to_each_chapter_and_each_to_the_next(client) -> None:
+    page = BeautifulSoup(client.get("/guide").text, "html.parser").main
+    assert [link["href"] for link in page.select("#images + ul a")] == [f"/guide/{name}" for name in CHAPTERS]
+    for name, following in zip(CHAPTERS, list(CHAPTERS)[1:], strict=False):
+        assert f'href="/guide/{following}"' in client.get(f"/guide/{name}").text
+
+
+def test_a_chapter_that_is_none_is_not_found(client) -> None:
+    assert client.get("/guide/inconnu").status_code == 404
