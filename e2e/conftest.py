@@ -12,12 +12,13 @@ from .evidence import plugin as evidence
 from .families import EnrolledFamily, Registrar
 from .faults import Faults
 from .ground import Portal
+from .markup import plugin as markup
 from .visual import plugin as pictures
 from .way import ANY, Way
 from .words import Words
 
 Visit = Callable[..., Page]
-PLUGINS = (ground, options, limits, keyboard, evidence, pictures)  # modules of fixtures and hooks
+PLUGINS = (ground, options, limits, keyboard, evidence, markup, pictures)  # modules of fixtures and hooks
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

@@ -1,54 +1,37 @@
 """Axe on every state of every page, in both languages, in light and in dark: no violation at all (QA.md Q-19)."""
 
-from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from axe_playwright_python.base import AxeResults
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
-from ..families import Registrar
-from ..ground import Portal
-from ..mailbox import Mailbox
-from ..states import STATES
-from ..visitor import Visitor
-from ..way import PHONE
-from ..words import Words
+from ..markup.tools import axe_script
+from .seen import Seen
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa", "best-practice"]
-EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}, "resultTypes": ["violations"]}
+EVERYTHING = {"runOnly": {"type": "tag", "values": TAGS}}
 # Dark changes colours and nothing else.
-COLOURS = {
-    "runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]},
-    "resultTypes": ["violations"],
-}
-_axe = Axe()
+COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
+# Only what is wrong comes back, without the addresses in the page of what is right.
+BRIEFLY = {"resultTypes": ["violations"], "elementRef": False}
+SCRIPT = axe_script().read_text(encoding="utf-8")
+
+pytestmark = pytest.mark.a11y
 
 
-@pytest.fixture(scope="module", params=["fr", "en"])
-def visitor(
-    request: pytest.FixtureRequest, browser: Browser, served: Portal, registrar: Registrar, mailbox: Mailbox
-) -> Iterator[Visitor]:
-    """One browser a language, for all states: opening one costs more than a look at a page."""
-    width, height = PHONE
-    context = browser.new_context(
-        base_url=served.address, viewport={"width": width, "height": height}, locale=f"{request.param}-CA"
-    )
-    context.set_default_timeout(10_000)
-    yield Visitor(context.new_page(), Words(request.param), registrar, mailbox)
-    context.close()
-
-
-@pytest.mark.parametrize("state", STATES)
 @pytest.mark.requirement("G-03", "G-15")
-def test_axe_finds_nothing(visitor: Visitor, state: str) -> None:
-    visitor.leave()
-    STATES[state](visitor)
-    page = visitor.page
+def test_axe_finds_nothing(seen: Seen) -> None:
+    page = seen.page
+    page.evaluate(SCRIPT)
     page.emulate_media(color_scheme="light")
-    _nothing_in(_axe.run(page, options=EVERYTHING))
+    _nothing_in(_axe(page, EVERYTHING))
     page.emulate_media(color_scheme="dark")
-    _nothing_in(AxeResults(page.evaluate("options => axe.run(document, options)", COLOURS)))  # axe is in the page now
+    _nothing_in(_axe(page, COLOURS))
+
+
+def _axe(page: Page, options: dict[str, Any]) -> AxeResults:
+    return AxeResults(page.evaluate("options => axe.run(document, options)", {**options, **BRIEFLY}))
 
 
 def _nothing_in(found: AxeResults) -> None:

@@ -1,0 +1,48 @@
+"""Every state of every page in both languages, each reached once, and looked at by whoever asks for `seen`."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from ..families import Registrar
+from ..ground import Portal
+from ..mailbox import Mailbox
+from ..states import STATES
+from ..visitor import Visitor
+from ..way import PHONE
+from ..words import Words
+from .seen import Seen
+
+LANGUAGES = ("fr", "en")
+IN_FRENCH = [("fr", state) for state in STATES]
+IN_BOTH = [(language, state) for language in LANGUAGES for state in STATES]
+
+
+@pytest.fixture(scope="session")
+def sight(
+    browser: Browser, served: Portal, registrar: Registrar, mailbox: Mailbox
+) -> Iterator[Callable[[str], Seen]]:
+    """One browser profile a language, for all states: opening one costs more than a look at a page."""
+    opened: dict[str, Seen] = {}
+
+    def in_language(language: str) -> Seen:
+        if language not in opened:
+            width, height = PHONE
+            context = browser.new_context(
+                base_url=served.address, viewport={"width": width, "height": height}, locale=f"{language}-CA"
+            )
+            context.set_default_timeout(10_000)
+            opened[language] = Seen(Visitor(context.new_page(), Words(language), registrar, mailbox))
+        return opened[language]
+
+    yield in_language
+    for seen in opened.values():
+        seen.page.context.close()
+
+
+@pytest.fixture(scope="session", params=IN_BOTH, ids="-".join)
+def seen(request: pytest.FixtureRequest, sight: Callable[[str], Seen]) -> Seen:
+    """A state, in a language. Pytest groups the tests of one state, in whatever file they stand: one visit serves all."""
+    language, state = request.param
+    return sight(language).reach(state)
