@@ -123,16 +123,16 @@ class Registrar:
         context.add_cookies([{"name": "portail-ecole", "value": f"s{token}", "url": self.address, "httpOnly": True}])
         return f"{board_code}-{school.code}"
 
-    def invite(self, language: str = "fr") -> str:
+    def invite(self, board_code: str = "732000", *, language: str = "fr") -> str:
         """The tests’ school invites somebody to its secretariat; gives the address, where the letter arrives."""
-        address, board = self.new_address(), BoardList.find("732000")
+        address, board = self.new_address(), BoardList.find(board_code)
         assert board is not None
         staff_invitation.invite(address, Workplace(board, _school_of(board)), language)
         return address
 
-    def appoint(self, *, with_factor: bool = True, language: str = "fr") -> tuple[str, str]:
+    def appoint(self, board_code: str = "732000", *, with_factor: bool = True, language: str = "fr") -> tuple[str, str]:
         """Somebody of the tests’ school who has PASSWORD and, maybe, a second factor: (address, its secret)."""
-        address, secret = self.invite(language), pyotp.random_base32()
+        address, secret = self.invite(board_code, language=language), pyotp.random_base32()
         factor = {"sealed_totp": seal(secret), "totp_confirmed_at": models.now()} if with_factor else {}
         chosen = {"password_hash": _hashed(PASSWORD), **factor}
         StaffMember.update(chosen).where(StaffMember.email == address).execute()

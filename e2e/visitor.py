@@ -79,11 +79,15 @@ def empty(path: str, button: str, *children: str) -> State:
     return reach
 
 
+# The desk’s states have a school of their own: what the journeys leave would make its lists long, and axe slow.
+DESK_BOARD = "733000"
+
+
 def at_desk(path: str, *, administrator: bool = False) -> State:
-    """A page of the school’s side, « /aujourdhui » for instance, for somebody of the tests’ school."""
+    """A page of the school’s side, « /aujourdhui » for instance, for somebody of the desk’s school."""
 
     def reach(v: Visitor) -> None:
-        slug = v.registrar.seat(v.page.context, administrator=administrator, language=v.say.language)
+        slug = v.registrar.seat(v.page.context, DESK_BOARD, administrator=administrator, language=v.say.language)
         v.go(f"/ecole/{slug}{path}")
 
     return reach

@@ -17,7 +17,7 @@ from ..words import Words
 def test_from_the_invitation_to_the_first_page(
     page: Page, way: Way, say: Words, registrar: Registrar, mailbox: Mailbox
 ) -> None:
-    address, steps = registrar.invite(way.language), StaffSignIn(page, say)
+    address, steps = registrar.invite(language=way.language), StaffSignIn(page, say)
     letter = mailbox.wait_for(address, "/ecole/invitation")
     page.goto(re.search(r"https?://\S+/ecole/invitation", letter.text)[0])
     steps.ask_code(address)

@@ -5,14 +5,14 @@ from datetime import time
 from models import Family, NoticeBook, NoticeDraft, NoticeKind, Parent
 
 from ..dates import school_day
-from ..visitor import State, Visitor, at_desk
+from ..visitor import DESK_BOARD, State, Visitor, at_desk
 
 DAY = school_day(2)
 
 
 def _announced(v: Visitor) -> str:
     """Two children of one family, one late and one ill that day; gives the reference of the late one."""
-    family = v.registrar.enrol("Éloïse O’Brien-St-Onge", "Noé Tremblay", account=True)
+    family = v.registrar.enrol("Éloïse O’Brien-St-Onge", "Noé Tremblay", boards=(DESK_BOARD,), account=True)
     parent = Parent.get(Parent.email == family.email)
     first, second = Family(parent).children
     known = {"first_day": DAY, "form_key": family.email, "reason": "illness"}
@@ -48,7 +48,7 @@ def _entry(button: str = "") -> State:
     """The questions for a pupil whose parent telephones; button: sent without an answer."""
 
     def reach(v: Visitor) -> None:
-        child = v.registrar.enrol("Éloïse O’Brien-St-Onge").child
+        child = v.registrar.enrol("Éloïse O’Brien-St-Onge", boards=(DESK_BOARD,)).child
         at_desk(f"/avis/nouveau?q={child.file_number}")(v)
         v.page.get_by_role("row").get_by_role("link").click()
         if button:

@@ -6,7 +6,9 @@ from models import Attempt, AttemptKind, ChildClaim, Family, MatchRequest, Paren
 from models.pupil_file import file_name
 
 from ..families import EnrolledFamily
-from ..visitor import State, Visitor, at_desk
+from ..visitor import DESK_BOARD, State, Visitor, at_desk
+
+NAME = "Éloïse O’Brien-St-Onge"
 
 
 def ask(family: EnrolledFamily, last_name: str, file_number: str = "") -> str:
@@ -21,7 +23,7 @@ def ask(family: EnrolledFamily, last_name: str, file_number: str = "") -> str:
 
 
 def _enrolled(v: Visitor) -> EnrolledFamily:
-    family = v.registrar.enrol("Éloïse O’Brien-St-Onge", account=True, language=v.say.language)
+    family = v.registrar.enrol(NAME, boards=(DESK_BOARD,), account=True, language=v.say.language)
     v.registrar.detach(family.child)
     return family
 
@@ -57,7 +59,7 @@ def _file(act: str = "", button: str = "", closed: bool = False) -> State:
     """A pupil’s file, with an account attached; act: a link of the page, by its first words."""
 
     def reach(v: Visitor) -> None:
-        family = v.registrar.enrol("Éloïse O’Brien-St-Onge", account=True)
+        family = v.registrar.enrol(NAME, boards=(DESK_BOARD,), account=True)
         for _ in range(20 if closed else 0):
             Attempt.record(AttemptKind.CODE_WRONG, family.email)
         at_desk(f"/eleves/{file_name(Pupil.get(Pupil.file_number == family.child.file_number).id)}")(v)
@@ -72,7 +74,7 @@ def _file(act: str = "", button: str = "", closed: bool = False) -> State:
 
 def _pupils(path: str = "") -> State:
     def reach(v: Visitor) -> None:
-        v.registrar.enrol("Éloïse O’Brien-St-Onge", "Noé Tremblay")
+        v.registrar.enrol(NAME, "Noé Tremblay", boards=(DESK_BOARD,))
         at_desk(f"/eleves{path}")(v)
 
     return reach

@@ -6,7 +6,9 @@ from ..families import EnrolledFamily
 from ..pages import Explanation
 from ..visitor import State, Visitor
 
+BOARD = "734000"  # nobody else’s: a roll shows a whole group
 GROUP = "/appel/groupe?nom=5e+ann%C3%A9e"
+TWO = ("Zoé Tremblay", "Noah O’Brien-St-Onge")
 CSV = "organisme,ecole,fiche,date,sorte\n999999,1,1,hier,vacances\n"
 
 
@@ -38,7 +40,8 @@ def _explained(v: Visitor) -> None:
 
 
 def _disputed(v: Visitor) -> EnrolledFamily:
-    family = v.enter("Zoé Tremblay")
+    family = v.registrar.enrol("Zoé Tremblay", boards=(BOARD,), account=True, language=v.say.language)
+    v.registrar.let_in(v.page.context, family)
     v.registrar.record_absences(family)
     v.go(f"/absences/{v.registrar.recorded(family)[0][0]}/inexact")
     v.page.locator("textarea").fill("Zoé était en sortie.")
@@ -48,7 +51,7 @@ def _disputed(v: Visitor) -> EnrolledFamily:
 
 
 def _desk(v: Visitor, path: str) -> None:
-    slug = v.registrar.seat(v.page.context, administrator=False, language=v.say.language)
+    slug = v.registrar.seat(v.page.context, BOARD, administrator=False, language=v.say.language)
     v.go(f"/ecole/{slug}{path}")
 
 
@@ -56,7 +59,7 @@ def _noted(path: str) -> State:
     """A page of the desk, on a day of which a child was noted; « {day} » is that day."""
 
     def reach(v: Visitor) -> None:
-        day = v.registrar.record_absences(v.registrar.enrol("Zoé Tremblay", "Noah O’Brien-St-Onge"))
+        day = v.registrar.record_absences(v.registrar.enrol(*TWO, boards=(BOARD,)))
         _desk(v, path.format(day=day))
 
     return reach
@@ -80,8 +83,6 @@ def _faulty_file(v: Visitor) -> None:
     v.page.locator("input[type=file]").set_input_files(file)
     v.send("Noter les absences")
 
-
-TWO = ("Zoé Tremblay", "Noah O’Brien-St-Onge")
 
 STATES: dict[str, State] = {
     "portal-to-explain": _asked("/portail", *TWO),
