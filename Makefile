@@ -9,11 +9,12 @@ PYTEST := $(PY) -m pytest
 SOURCES := $(wildcard translations/*/LC_MESSAGES/*.po)
 CATALOGUES := $(SOURCES:.po=.mo)
 TO_RUN := .venv/.run $(CATALOGUES)
-TO_TEST := .venv/.test $(CATALOGUES)
+MARKUP := e2e/markup/node_modules/.package-lock.json
+TO_TEST := .venv/.test $(CATALOGUES) $(MARKUP)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-visual lint bench mutants mutants-core requirements screenshots translations clean
+.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-visual lint bench mutants mutants-core requirements screenshots translations clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
@@ -32,6 +33,7 @@ test: $(TO_TEST) ## set up, then run every test: SQLite, PostgreSQL, browsers (W
 	  echo "— the same tests on PostgreSQL"; $(PYTEST) tests -n $(WORKERS) --database postgresql || status=1; \
 	else echo "— left out: the tests on PostgreSQL (see above)"; fi; \
 	WORKERS=$(WORKERS) bin/in-browsers commit || status=1; \
+	WORKERS=$(WORKERS) bin/in-browsers commit -m markup || status=1; \
 	exit $$status
 
 e2e: $(TO_TEST) ## the tests in the browsers that are here: Chromium whole, the others briefly; ARGS="-k word" is given to pytest
@@ -48,6 +50,9 @@ e2e-a11y: $(TO_TEST) ## axe on every state of every page, both languages, light 
 
 e2e-codegen: $(TO_TEST) ## write a test’s locators by clicking in the pages that `make run` serves (URL=… for others)
 	@$(PY) -m e2e.codegen $(or $(URL),http://127.0.0.1:$(PORT))
+
+e2e-markup: $(TO_TEST) ## the HTML of every state of every page, read by the W3C’s Nu validator and by html-validate
+	@E2E_CHROMIUM=$$($(PY) bin/find-browser chromium) && export E2E_CHROMIUM && $(PYTEST) e2e -m markup -n $(WORKERS) $(ARGS)
 
 lint: $(TO_TEST) ## style, mistakes, types, templates
 	@$(PY) -m ruff check .
@@ -113,6 +118,11 @@ clean: ## forget what was made: environment, caches, compiled words (not the dat
 	@echo "Installing what the tests need…"
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input -r requirements.txt
 	@touch $@
+
+# Validators of HTML, for who has npm; the tests that need them say so where it is missing.
+$(MARKUP): e2e/markup/package-lock.json
+	@cd e2e/markup && if command -v npm > /dev/null && npm ci --silent; then touch node_modules/.package-lock.json; \
+	else echo "— left out: the validators of HTML, which npm could not install (Node and npm are needed)"; fi
 
 %.mo: %.po .venv/.run
 	@$(PY) -m babel.messages.frontend --quiet compile -i $< -o $@ -l $$(basename $$(dirname $$(dirname $<)))

@@ -1,9 +1,11 @@
-// Judges one page a line: a JSON string comes in, a JSON list of messages goes out. The rules are the first argument.
+// Reads {"html", "rules"} as JSON, a page a line, and answers each with its messages: started once for many pages.
 import { createInterface } from "node:readline";
-import { HtmlValidate, StaticConfigLoader } from "html-validate";
+import { HtmlValidate } from "html-validate";
 
-const judge = new HtmlValidate(new StaticConfigLoader(JSON.parse(process.argv[2])));
+const judges = Object.fromEntries(Object.entries(JSON.parse(process.argv[2])).map(([name, rules]) =>
+  [name, new HtmlValidate({ root: true, extends: ["html-validate:recommended", "html-validate:document"], rules })]));
 for await (const line of createInterface({ input: process.stdin })) {
-  const { results } = await judge.validateString(JSON.parse(line));
-  console.log(JSON.stringify(results.flatMap(({ messages }) => messages)));
+  const { html, rules } = JSON.parse(line);
+  const report = await judges[rules].validateString(html, "page.html");
+  console.log(JSON.stringify(report.results.flatMap((result) => result.messages)));
 }

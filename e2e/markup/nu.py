@@ -29,7 +29,7 @@ class Nu:
     def __init__(self, process: subprocess.Popen, port: int, log: Path) -> None:
         self._process, self._port, self._log = process, port, log
 
-    def faults(self, html: str) -> list[Fault]:
+    def faults(self, html: str, *, is_shown: bool = False) -> list[Fault]:
         """Errors and warnings of that page, less those that are let through for a reason."""
         said = (_fault(message) for message in self._ask(html))
         return [fault for fault in said if not any(pattern.search(fault.message) for pattern in NU_LETS_THROUGH)]

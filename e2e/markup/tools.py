@@ -33,7 +33,11 @@ def what_html_validate_lacks() -> str:
     """A sentence that says what to do; empty when html-validate can start."""
     if not HTML_VALIDATE.exists():
         return f"it is not installed ({INSTALL}, with npm)"
-    return "" if _version("node") >= OLDEST_NODE else "Node 20.19 is needed (https://nodejs.org, or sudo apt install nodejs)"
+    return (
+        ""
+        if _version("node") >= OLDEST_NODE
+        else "Node 20.19 is needed (https://nodejs.org, or sudo apt install nodejs)"
+    )
 
 
 @cache

@@ -20,9 +20,7 @@ IN_BOTH = [(language, state) for language in LANGUAGES for state in STATES]
 
 
 @pytest.fixture(scope="session")
-def sight(
-    browser: Browser, served: Portal, registrar: Registrar, mailbox: Mailbox
-) -> Iterator[Callable[[str], Seen]]:
+def sight(browser: Browser, served: Portal, registrar: Registrar, mailbox: Mailbox) -> Iterator[Callable[[str], Seen]]:
     """One browser profile a language, for all states: opening one costs more than a look at a page."""
     opened: dict[str, Seen] = {}
 
@@ -43,6 +41,6 @@ def sight(
 
 @pytest.fixture(scope="session", params=IN_BOTH, ids="-".join)
 def seen(request: pytest.FixtureRequest, sight: Callable[[str], Seen]) -> Seen:
-    """A state, in a language. Pytest groups the tests of one state, in whatever file they stand: one visit serves all."""
+    """A state, in a language. Pytest groups the tests of one state, whatever their file: one visit serves all."""
     language, state = request.param
     return sight(language).reach(state)
