@@ -8,7 +8,6 @@ from playwright.sync_api import Page
 
 from .drawing import draw
 from .shot import Shot
-from .steady import steady
 
 FOLDER = Path(__file__).parents[2] / "static" / "guide"
 BOOK = FOLDER / "guide.json"
@@ -41,12 +40,11 @@ class Album:
 
     def add(self, page: Page, shot: Shot) -> None:
         """Keep the step; names that vary are not its address."""
-        for found in self.shown:
-            shot = replace(shot, address=shot.address.replace(found, "…"), heading=shot.heading.replace(found, "…"))
+        for varies in [*self.shown, *self.shown.values()]:
+            shot = replace(shot, address=shot.address.replace(varies, "…"), heading=shot.heading.replace(varies, "…"))
         self.shots.append(shot)
         if self.draws:
-            with steady(page, self.shown):
-                png = page.screenshot(full_page=True, clip=shot.clip)
+            png = page.screenshot(full_page=True, clip=shot.clip)
             if draw(FOLDER / self.language / f"{shot.name}.webp", png):
                 self.drawn.append(shot.name)
 

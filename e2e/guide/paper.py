@@ -19,15 +19,15 @@ def print_guide(page: Page, say: Words) -> tuple[Path, Path]:
     """Write the standalone page and the PDF of that language in `dist/`; gives their paths."""
     DIST.mkdir(exist_ok=True)
     html, pdf = (DIST / f"{NAMES[say.language]}.{ending}" for ending in ("html", "pdf"))
-    html.write_text(_whole([_chapter(page, name) for name in CHAPTERS], say), "utf-8")
+    html.write_text(_whole([_chapter(page, name, say.language) for name in CHAPTERS], say), "utf-8")
     page.goto(html.as_uri(), wait_until="load")
     page.pdf(path=pdf, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
     return html, pdf
 
 
-def _chapter(page: Page, name: str) -> BeautifulSoup:
+def _chapter(page: Page, name: str, language: str) -> BeautifulSoup:
     """The living part of a chapter, its pictures inside it; ids are its own, since all stand in one page."""
-    answer = page.request.get(f"/guide/{name}", headers={"HX-Request": "true"})
+    answer = page.request.get(f"/guide/{name}", headers={"HX-Request": "true", "Accept-Language": language})
     assert answer.ok, f"/guide/{name} answered {answer.status}"
     part = BeautifulSoup(answer.text(), "html.parser").find(id="partie")
     for unwanted in part.select(".retour, .actions"):

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import FloatRect, Locator, Page
 
+_OWN_NAME = re.compile(r"/[\w-]{16}(?=/|$)")  # of a record, another each time
 ABOVE, BELOW, TALLEST = 9, 20, 1400  # CSS pixels around what is shown; a picture taller than that is two steps
 _NAMED = re.compile(r'^- (\w+)(?: "((?:[^"\\]|\\.)*)")?')
 # An answer is its whole row, a tile its whole face. words: what is read on the screen, not what a screen reader alone
@@ -93,7 +94,7 @@ def see(page: Page, section: str, step: str, controls: Sequence[Locator], around
     assert height <= TALLEST, f"the picture of « {step} » would be {height} pixels tall: tell it in two steps"
     heading = " ".join(page.get_by_role("heading", level=1).inner_text().split())
     width = page.viewport_size["width"] if page.viewport_size else 0
-    address = urlsplit(page.url).path
+    address = _OWN_NAME.sub("/…", urlsplit(page.url).path)
     return Shot(section, step, address, heading, top, width, height, tuple(mark.moved(top) for mark in marks))
 
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, expect
 from ..visitor import Visitor
 from .album import Album
 from .shot import see
+from .steady import steady
 
 
 @dataclass
@@ -19,7 +20,8 @@ class Walker(Visitor):
 
     def show(self, step: str, *controls: Locator, around: tuple[Locator, ...] = ()) -> None:
         """A step of the guide: the picture holds the controls, numbered in this order, and what is around."""
-        self.album.add(self.page, see(self.page, self.section, step, controls, around))
+        with steady(self.page, self.album.shown if self.album.draws else {}):  # another name may fold a line otherwise
+            self.album.add(self.page, see(self.page, self.section, step, controls, around))
 
     def is_ready(self) -> None:
         """Wait until the page has said that nothing is missing."""
