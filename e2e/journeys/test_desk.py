@@ -117,6 +117,7 @@ def test_what_is_ticked_typed_and_focused_stays_when_news_comes(
     expect(desk.line(listed(other))).to_be_visible(timeout=SOON)
     expect(desk.box(listed(family))).to_be_checked()
     expect(desk.box(listed(other))).not_to_be_checked()
+    desk.page.bring_to_front()  # the phone’s page came in front of it
     expect(desk.sentence).to_be_focused()
     expect(desk.sentence).to_have_value("Nous en parlerons demain.")
     assert desk.sentence.evaluate("area => [area.selectionStart, area.selectionEnd]") == [5, 10]

@@ -11,7 +11,8 @@ class SignIn(Screen):
         return self
 
     def sign_in(self, email: str, password: str) -> None:
-        self.field("Courriel").fill(email)
+        if self.field("Courriel").input_value() != email:  # nobody types again what stands there already
+            self.field("Courriel").fill(email)
         self.field("Mot de passe").fill(password)
         self.page.locator("main").get_by_role("button", name=self.say("Se connecter"), exact=True).click()
 

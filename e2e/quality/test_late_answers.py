@@ -27,6 +27,7 @@ def _a_second_late(route: Route) -> None:
     route.fulfill(response=answer)
 
 
+@pytest.mark.needs("request-body")
 @pytest.mark.requirement("H-03", "E-08")
 def test_what_is_typed_during_a_late_answer_stays(slow: Page, say: Words) -> None:
     add = AddChild(slow, say).open()
@@ -42,6 +43,7 @@ def test_what_is_typed_during_a_late_answer_stays(slow: Page, say: Words) -> Non
     expect(add.field("Année")).to_have_value("2014")
 
 
+@pytest.mark.needs("request-body")
 @pytest.mark.requirement("H-03", "E-08")
 def test_a_late_answer_says_nothing_of_a_value_that_has_changed_since(slow: Page, say: Words) -> None:
     slow.goto("/enfants/ajouter/details?organisme=732000")
@@ -57,6 +59,7 @@ def test_a_late_answer_says_nothing_of_a_value_that_has_changed_since(slow: Page
     assert not [words for words in slow.evaluate("said") if words]
 
 
+@pytest.mark.needs("request-body")
 @pytest.mark.requirement("H-03", "B-09")
 def test_a_complete_notice_never_stays_grey(slow: Page, say: Words) -> None:
     notice = NoticeForm(slow, say).open()
@@ -65,6 +68,7 @@ def test_a_complete_notice_never_stays_grey(slow: Page, say: Words) -> None:
     expect(notice.submit).to_be_enabled()
 
 
+@pytest.mark.needs("request-body")
 @pytest.mark.requirement("H-03", "E-10")
 def test_a_late_check_never_cancels_a_notice_sent_meanwhile(slow: Page, say: Words) -> None:
     notice = NoticeForm(slow, say).open()
@@ -77,7 +81,7 @@ def test_a_late_check_never_cancels_a_notice_sent_meanwhile(slow: Page, say: Wor
 
 @pytest.mark.requirement("H-07")
 def test_a_silent_service_is_said_and_ungreys_the_button(parent: Page, say: Words, faults: Faults) -> None:
-    faults.expect("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "Failed to load resource")
+    faults.expect("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "Failed to load resource", "NetworkError")
     notice = NoticeForm(parent, say).open()
     parent.context.set_offline(True)
     notice.choose("Une absence")
