@@ -50,14 +50,18 @@ class Album:
 
     def finish(self) -> None:
         """Write the book and forget the pictures of steps that are no more; a picture that stayed keeps its record."""
-        before = {shot.name: shot for shot in told(self.language)}
-        stayed = [name for name in before if name not in self.drawn]
-        shots = [before[s.name] if s.name in stayed and before[s.name].agreed == s.agreed else s for s in self.shots]
+        before = {shot.name: shot for shot in told(self.language) if shot.name not in self.drawn}
+        shots = [before[s.name] if self._stayed(before.get(s.name), s) else s for s in self.shots]
         tell(self.language, shots)
         known = {f"{shot.name}.webp" for shot in shots}
         for path in (FOLDER / self.language).glob("*.webp"):
             if path.name not in known:
                 path.unlink()
+
+    @staticmethod
+    def _stayed(was: Shot | None, now: Shot) -> bool:
+        """Nothing to say of it: the same picture, of the same size, with the same controls."""
+        return was is not None and (was.agreed, was.height) == (now.agreed, now.height)
 
     def disagreements(self) -> list[str]:
         """Where the guide does not say what the portal showed: one line each."""

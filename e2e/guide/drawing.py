@@ -25,5 +25,5 @@ def draw(path: Path, png: bytes) -> bool:
             if is_same_to_the_eye(old, new):
                 return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    new.save(path, "WEBP", lossless=True, quality=100, method=6)
+    new.save(path, "WEBP", lossless=True, quality=100, method=4)
     return True

@@ -15,6 +15,7 @@ def announce(walker: Walker, family: EnrolledFamily) -> None:
     tile = Dashboard(walker.page, walker.say).absences_of(family.child.full_name)
     walker.show("tuile", tile, around=(walker.heading,))
     tile.click()
+    expect(walker.heading).to_contain_text(family.child.first_name)
     start = walker.main("link", "Aviser l’école d’une absence à venir")
     walker.show("aviser", start, around=(walker.heading,))
     notice = Absences(walker.page, walker.say).announce()

@@ -32,8 +32,10 @@ def explain(walker: Walker, family: EnrolledFamily) -> None:
 def _say_that_it_is_wrong(walker: Walker) -> None:
     walker.page.get_by_role("link", name=walker.say("Motiver cette absence")).first.click()
     wrong = walker.link("Signaler une erreur à l’école")
+    expect(wrong).to_be_visible()
     walker.show("inexact", wrong, around=(walker.heading,))
     wrong.click()
+    walker.is_at("Signaler une erreur à l’école")
     box, send = walker.page.get_by_role("textbox"), walker.button("Signaler à l’école")
     box.fill(
         {"fr": "Zoé était en sortie avec sa classe.", "en": "Zoé was on an outing with her class."}[walker.say.language]

@@ -1,5 +1,7 @@
 """« Mot de passe oublié »: from the sign-in page back to it."""
 
+from playwright.sync_api import expect
+
 from ...families import EnrolledFamily
 from ...pages import PasswordReset, SignIn
 from ..walker import Walker
@@ -17,6 +19,7 @@ def forget_the_password(walker: Walker, family: EnrolledFamily) -> None:
     walker.show("lien", forgotten, around=(walker.heading, sign_in.field("Mot de passe")))
     forgotten.click()
     address, ask = walker.field("Courriel"), walker.button("Obtenir votre code de vérification")
+    expect(ask).to_be_visible()
     address.fill(family.email)
     walker.show("courriel", address, ask, around=(walker.heading,))
     ask.click()
