@@ -19,7 +19,7 @@ from .base import DatabaseTrouble, current_settings, database, exclusively, open
 from .board import Board, BoardList, School, of_name
 from .calendar_file import LARGEST_CALENDAR, read_calendar
 from .calendar_import import CalendarChange, CalendarImport
-from .clock import local, now, today, zone
+from .clock import local, move_clock, now, today, zone
 from .closings import Closings, school_year
 from .comparison import Comparison, Likeness, Piece, compare
 from .day_sheet import Counts, DaySheet, Section, SheetFilter
@@ -82,6 +82,8 @@ from .recorded_facts import recorded_facts
 from .recorded_import import note_absences
 from .recorded_table import LARGEST_ABSENCES, RecordedTable
 from .recovery_code import RecoveryCode
+from .rehearsal import NotInRehearsal, Rehearsal
+from .rehearsal_acts import ACTS, perform
 from .request_queue import RequestQueue, side_by_side
 from .restore import RestoreRefused, restore
 from .retention import overdue, purge, purge_once_a_day
@@ -104,7 +106,7 @@ from .school_export import ExportKind, SchoolExport
 from .school_rules import BadTimetable, ChangedMeanwhile, SchoolRules, check_timetable
 from .school_tally import tallies
 from .second_factor import NewFactor, SecondFactor
-from .secrets import keyed_hash
+from .secrets import keyed_hash, same
 from .settings import Settings, SettingsError
 from .sign_in_limits import SignInRefused, TooManyTries
 from .staff import Role, StaffMember

@@ -13,10 +13,21 @@ class Asker:
     agent: str = ""
     language: str = "fr"
     request_id: str = ""
+    run: str = ""  # of a rehearsal: « ab12cd-0-17 », its run, worker and visitor (see `rehearsal`)
+
+    @property
+    def run_id(self) -> str:
+        """The run alone: what its records are recognised by; "" for everybody else."""
+        return self.run.partition("-")[0]
 
     @property
     def network(self) -> str:
-        """What a limit counts: the address, or the /64 of an IPv6 one, since a household owns all of it."""
+        """What a limit counts: the address, or the /64 of an IPv6 one, since a household owns all of it.
+
+        In a rehearsal each visitor has a network of its own: one machine plays hundreds of parents (QA.md Q-09).
+        """
+        if self.run:
+            return f"rehearsal {self.run}"
         try:
             address = ipaddress.ip_address(self.ip)
         except ValueError:

@@ -6,6 +6,7 @@ from enum import StrEnum
 import peewee
 from playhouse.fields import EnumField
 
+from .asker import asker
 from .base import Model, MomentField
 from .clock import now
 from .secrets import keyed_hash
@@ -40,16 +41,22 @@ class Attempt(Model):
     class Meta:
         indexes = ((("kind", "key", "at"), False),)
 
+    @staticmethod
+    def stored_key(kind: AttemptKind, key: str) -> str:
+        """What stands in the table for that key. A rehearsal counts apart: it closes nothing for anybody else."""
+        run = asker().run_id
+        return f"{run}-{keyed_hash(kind, key)}"[:64] if run else keyed_hash(kind, key)
+
     @classmethod
     def record(cls, kind: AttemptKind, key: str, wait_seconds: int = 0) -> "Attempt":
         """Write one down, now."""
-        return cls.create(kind=kind, key=keyed_hash(kind, key), at=now(), wait_seconds=wait_seconds)
+        return cls.create(kind=kind, key=cls.stored_key(kind, key), at=now(), wait_seconds=wait_seconds)
 
     @classmethod
     def of(cls, kind: AttemptKind, key: str, seconds: int) -> "peewee.ModelSelect[Attempt]":
         """Those of the last `seconds`, the newest first."""
         since = now() - timedelta(seconds=seconds)
-        mine = (cls.kind == kind) & (cls.key == keyed_hash(kind, key)) & (cls.at > since)
+        mine = (cls.kind == kind) & (cls.key == cls.stored_key(kind, key)) & (cls.at > since)
         return cls.select().where(mine).order_by(cls.at.desc(), cls.id.desc())
 
     @classmethod
@@ -61,7 +68,7 @@ class Attempt(Model):
     def full(cls, kind: AttemptKind, keys: list[str], seconds: int, limit: int) -> set[str]:
         """The stored hashes of those of these keys that reached the limit in the last `seconds`. One query."""
         since = now() - timedelta(seconds=seconds)
-        mine = (cls.kind == kind) & cls.key.in_([keyed_hash(kind, key) for key in keys]) & (cls.at > since)
+        mine = (cls.kind == kind) & cls.key.in_([cls.stored_key(kind, key) for key in keys]) & (cls.at > since)
         found = cls.select(cls.key).where(mine).group_by(cls.key).having(peewee.fn.COUNT(cls.id) >= limit)
         return {attempt.key for attempt in found}
 
@@ -73,7 +80,7 @@ class Attempt(Model):
     @classmethod
     def forget(cls, kind: AttemptKind, key: str) -> None:
         """Begin again, after a success."""
-        cls.delete().where((cls.kind == kind) & (cls.key == keyed_hash(kind, key))).execute()
+        cls.delete().where((cls.kind == kind) & (cls.key == cls.stored_key(kind, key))).execute()
 
     @property
     def waits_until(self) -> datetime:

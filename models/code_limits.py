@@ -6,7 +6,6 @@ from . import base
 from .asker import asker
 from .attempts import Attempt, AttemptKind
 from .clock import now
-from .secrets import keyed_hash
 
 DAY = 86_400
 HOUR = 3_600
@@ -46,4 +45,4 @@ def closed_among(addresses: list[str]) -> set[str]:
     """Those of these addresses whose code flows are closed now. One query."""
     limit = base.settings.code_wrong_entries_per_day
     full = Attempt.full(AttemptKind.CODE_WRONG, addresses, DAY, limit)
-    return {address for address in addresses if keyed_hash(AttemptKind.CODE_WRONG, address) in full}
+    return {address for address in addresses if Attempt.stored_key(AttemptKind.CODE_WRONG, address) in full}

@@ -12,7 +12,7 @@ from playhouse.fields import EnumField
 
 from . import base
 from .base import Model, MomentField, database
-from .clock import now
+from .clock import by_true_clock, now, true_now
 from .secrets import public_id, seal, unseal
 
 HOLD_SECONDS = 120
@@ -74,8 +74,8 @@ class OutgoingMail(Model):
     sealed_facts = peewee.TextField()
     message_id = peewee.CharField(max_length=200)
     state = EnumField(MailState, max_length=12, default=MailState.WAITING)
-    created_at = MomentField(index=True, default=now)
-    next_try_at = MomentField(default=now)
+    created_at = MomentField(index=True, default=true_now)  # letters leave by the true clock
+    next_try_at = MomentField(default=true_now)
     expires_at = MomentField(null=True)
     tries = peewee.IntegerField(default=0)
     last_error = peewee.CharField(max_length=300, default="")
@@ -111,7 +111,7 @@ class OutgoingMail(Model):
             sealed_facts=seal(json.dumps(facts)),
             message_id=make_msgid(domain=base.settings.public_host),
             state=MailState.SILENT if silent else MailState.WAITING,
-            expires_at=expires_at,
+            expires_at=expires_at and by_true_clock(expires_at),
         )
         database.after_commit(posted.set)
         return letter

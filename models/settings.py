@@ -18,6 +18,7 @@ class Settings:
     """What can be chosen from outside. Field `code_lifetime_seconds` is read from `PORTAIL_CODE_LIFETIME_SECONDS`."""
 
     mode: str = "demo"
+    test_secret: str = ""  # opens rehearsals (see `rehearsal`), in demo and staging; refused in production
     database_url: str = "sqlite:///portail.sqlite3"
     secret_key: str = EXAMPLE_SECRET
     smtp_url: str = ""
@@ -91,8 +92,8 @@ class Settings:
 
     def checked(self) -> Self:
         """Refuse what must never be served: SECURITY.md, « Production refuses to start »."""
-        if self.mode not in ("demo", "production"):
-            raise SettingsError("PORTAIL_MODE must be « demo » or « production ».")
+        if self.mode not in ("demo", "staging", "production"):
+            raise SettingsError("PORTAIL_MODE must be « demo », « staging » or « production ».")
         if not urlsplit(self.public_url).netloc:
             raise SettingsError("PORTAIL_PUBLIC_URL must be a whole address, such as https://portail.example.")
         if self.smtp_url and urlsplit(self.smtp_url).scheme not in ("smtp", "smtps"):
@@ -102,9 +103,16 @@ class Settings:
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise SettingsError("PORTAIL_TIME_ZONE must be an IANA name, such as America/Toronto.") from None
         self._check_watching()
-        if self.is_production:
-            self._check_production()
+        self._check_test_secret()
+        if self.is_for_real:
+            self._check_for_real()
         return self
+
+    def _check_test_secret(self) -> None:
+        if self.test_secret and self.is_production:
+            raise SettingsError("PORTAIL_TEST_SECRET must not be set in production: it lets tests make data.")
+        if self.test_secret and len(self.test_secret) < 32:
+            raise SettingsError("PORTAIL_TEST_SECRET must have at least 32 characters.")
 
     def _check_watching(self) -> None:
         if self.log_format not in ("text", "json"):
@@ -120,16 +128,16 @@ class Settings:
                 "reached from other machines."
             )
 
-    def _check_production(self) -> None:
+    def _check_for_real(self) -> None:
         if self.secret_key == EXAMPLE_SECRET or len(self.secret_key) < 32:
             raise SettingsError(
-                "PORTAIL_SECRET_KEY must be a secret of at least 32 characters in production. "
+                f"PORTAIL_SECRET_KEY must be a secret of at least 32 characters in {self.mode}. "
                 'Make one with: python -c "import secrets; print(secrets.token_urlsafe(48))"'
             )
         if not self.smtp_url:
-            raise SettingsError("PORTAIL_SMTP_URL must be set in production (smtp://user:password@host:port).")
+            raise SettingsError(f"PORTAIL_SMTP_URL must be set in {self.mode} (smtp://user:password@host:port).")
         if not self.public_url.startswith("https://"):
-            raise SettingsError("PORTAIL_PUBLIC_URL must start with https:// in production.")
+            raise SettingsError(f"PORTAIL_PUBLIC_URL must start with https:// in {self.mode}.")
 
     def but(self, **changes: Any) -> Self:
         """The same settings with a few changed."""
@@ -137,12 +145,18 @@ class Settings:
 
     @property
     def is_production(self) -> bool:
+        """Real families: nothing fictional, no demo page, no rehearsal."""
         return self.mode == "production"
+
+    @property
+    def is_for_real(self) -> bool:
+        """Reached from outside, as production is: own secret, https, secure cookies, one host, mail that leaves."""
+        return self.mode in ("staging", "production")
 
     @property
     def keeps_mail(self) -> bool:
         """Demo without an SMTP server: mail stays in the demo mailbox."""
-        return not self.is_production and not self.smtp_url
+        return not self.is_for_real and not self.smtp_url
 
     @property
     def public_host(self) -> str:

@@ -36,6 +36,7 @@ from . import (
     people,
     portal,
     recorded_words,
+    rehearsal,
     reset,
     retention_commands,
     rosters,
@@ -53,7 +54,7 @@ from .web_session import PortalSessions
 def register(app: Flask) -> None:
     """Fit the doors: extensions, blueprints, headers, error pages, commands."""
     chosen = app.config["PORTAIL"]
-    app.session_interface = PortalSessions(secure=chosen.is_production)
+    app.session_interface = PortalSessions(secure=chosen.is_for_real)
     templates.init_app(app)
     doors.init_app(app)
     catalogue.init_app(app)
@@ -64,6 +65,8 @@ def register(app: Flask) -> None:
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     people.init_app(app)
+    if chosen.test_secret:
+        rehearsal.register(app)
     csrf.init_app(app)
     Compress(app)
     assets.init_app(app)

@@ -8,8 +8,11 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, abort, current_app, g, request, session
+from werkzeug.exceptions import BadRequest
 
-from models import Asker, Event, record_event, release_connection, set_asker
+from models import Asker, Event, move_clock, record_event, release_connection, set_asker
+
+from .rehearsal_headers import BadMoment, Visit
 
 from . import tongue
 
@@ -31,9 +34,20 @@ def greet(asking: Request) -> None:
     """Who asks: said before the session is opened, since its end is an event too."""
     tongue.choose_anew()
     g.started = time.perf_counter()
-    g.request_id = secrets.token_hex(8)
-    agent = _CONTROL.sub(" ", asking.user_agent.string)[:200]
-    set_asker(Asker(ip=asking.remote_addr or "", agent=agent, request_id=g.request_id))
+    visit = _visit(asking)
+    g.request_id = visit.prefix + secrets.token_hex(8)
+    agent = _CONTROL.sub(" ", visit.mark + asking.user_agent.string)[:200]
+    set_asker(Asker(ip=asking.remote_addr or "", agent=agent, request_id=g.request_id, run=visit.name))
+    move_clock(visit.moment)
+
+
+def _visit(asking: Request) -> Visit:
+    """Part of a rehearsal? Nobody else’s headers say anything; nor anybody’s where there is no secret."""
+    try:
+        return Visit.of(asking, current_app.config["PORTAIL"].test_secret)
+    except BadMoment as error:
+        g.trouble = BadRequest(str(error))
+        return Visit()
 
 
 def _meet() -> None:
@@ -48,6 +62,7 @@ def _leave(_error: BaseException | None) -> None:
     """The connection goes back; the files that were sent leave the disk at once, not when Python collects them."""
     tongue.choose_anew()
     release_connection()
+    move_clock(None)
     request.close()
 
 

@@ -1,10 +1,11 @@
 """French first, English second: which one, and how to change it without leaving the page (UX.md G-01)."""
 
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, Response, after_this_request, g, redirect, request
 
-from models import Asker, asker, set_asker
+from models import asker, set_asker
 
 from .people import this_page
 from .tongue import COOKIE, LANGUAGES, current
@@ -30,7 +31,7 @@ def _change() -> Response | None:
         g.langue = wanted
         after_this_request(lambda answer: remember(answer, wanted))
     here = asker()
-    set_asker(Asker(here.ip, here.agent, current(), here.request_id))
+    set_asker(replace(here, language=current()))
     return None
 
 
