@@ -12,9 +12,8 @@ from werkzeug.exceptions import BadRequest
 
 from models import Asker, Event, move_clock, record_event, release_connection, set_asker
 
-from .rehearsal_headers import BadMoment, Visit
-
 from . import tongue
+from .rehearsal_headers import BadMoment, Visit
 
 View = TypeVar("View", bound=Callable[..., Any])
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})

@@ -24,7 +24,7 @@ def register(app: Flask) -> None:
 
 
 def _hide() -> None:
-    """To who does not know the secret, nothing is here, whatever the method: the answer is that of any wrong address."""
+    """To who does not know the secret, nothing is here, whatever the method: it is as any wrong address."""
     if request.path.startswith(PREFIX) and not _visit().is_known:
         abort(404)
 
