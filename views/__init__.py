@@ -55,18 +55,15 @@ def register(app: Flask) -> None:
     """Fit the doors: extensions, blueprints, headers, error pages, commands."""
     chosen = app.config["PORTAIL"]
     app.session_interface = PortalSessions(secure=chosen.is_for_real)
-    templates.init_app(app)
-    doors.init_app(app)
-    catalogue.init_app(app)
-    language.init_app(app)
+    for first in (templates, doors, catalogue, language):
+        first.init_app(app)
     Htmx(app)
     headers.init_app(app)
     if chosen.trusted_proxies:
         hops = chosen.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0)  # type: ignore[method-assign]
     people.init_app(app)
-    if chosen.test_secret:
-        rehearsal.register(app)
+    rehearsal.init_app(app)
     csrf.init_app(app)
     Compress(app)
     assets.init_app(app)
