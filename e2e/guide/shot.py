@@ -38,7 +38,7 @@ class Mark:
         seen = control.evaluate(_SEEN)
         found = _NAMED.match(control.aria_snapshot())
         assert found and found[2], f"{control} has no accessible name: the guide cannot tell it"
-        return cls(found[1], seen["words"] if re.search(r"\d", found[2]) else found[2], *seen["box"])
+        return cls(found[1], seen["words"] if re.search(r"\d|AV-", found[2]) else found[2], *seen["box"])
 
     def moved(self, up: int) -> Self:
         """The same, that far above: boxes are kept from the top of the picture."""
