@@ -14,7 +14,7 @@ TO_TEST := .venv/.test $(CATALOGUES) $(MARKUP)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-visual lint bench mutants mutants-core requirements screenshots translations clean
+.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-visual lint bench mutants mutants-core release requirements screenshots translations clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
@@ -93,6 +93,11 @@ screenshots: $(TO_TEST) ## take the README's pictures anew
 guide: $(TO_TEST) ## walk the portal and draw the parents' guide anew: /guide, and HTML and PDF in dist/
 	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && \
 	  $(PYTEST) e2e/guide -m screenshots -k drawn && $(PYTEST) e2e/guide -m screenshots -k printed
+
+release: guide ## what a release is made of, in dist/: the source of the last commit, the guide in both languages, their sums
+	@version=$$(git describe --tags --always) && \
+	  git archive --format=tar.gz --prefix="portail-parents-$$version/" -o "dist/portail-parents-$$version.tar.gz" HEAD && \
+	  cd dist && sha256sum "portail-parents-$$version.tar.gz" *.pdf *.html > SHA256SUMS && cat SHA256SUMS
 
 translations: $(TO_RUN) ## collect the French words of the code, bring the English catalogue up to date, compile it
 	@$(PY) -m babel.messages.frontend --quiet extract -F babel.cfg -k _l -k lazy_gettext --add-location=file --sort-by-file \
