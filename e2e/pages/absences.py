@@ -2,8 +2,9 @@
 
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
+from ..expectations import expect
 from .screen import Screen
 
 

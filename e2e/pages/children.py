@@ -1,7 +1,8 @@
 """« Ajouter un enfant »: the board, the details, the success page."""
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
+from ..expectations import expect
 from ..families import EnrolledChild
 from .screen import Screen
 

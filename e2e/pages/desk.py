@@ -1,7 +1,8 @@
 """« Aujourd’hui » at the school’s desk: the sheet of a day, ticked and answered; the page of one notice."""
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
+from ..expectations import expect
 from .screen import Screen
 
 

@@ -4,8 +4,9 @@ import csv
 import io
 from collections.abc import Iterable
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
+from ..expectations import expect
 from .screen import Screen
 
 COLUMNS = "organisme,ecole,nom_ecole,fiche,nom,prenom,date_naissance,groupe,courriel_1".split(",")

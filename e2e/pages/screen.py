@@ -1,7 +1,8 @@
 """What every page has: a heading, a status line, an error summary, buttons and fields found by their words."""
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page
 
+from ..expectations import expect
 from ..words import Words
 
 

@@ -3,8 +3,8 @@
 import re
 
 import pyotp
-from playwright.sync_api import expect
 
+from ..expectations import expect
 from .account import Steps
 
 
