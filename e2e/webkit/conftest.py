@@ -50,12 +50,13 @@ def _browser_of(screen: str, *options: str) -> Iterator[WebDriver]:
     for option in ("--automation", "--full-screen", "--private", *options):
         chosen.add_argument(option)
     service = webdriver.WebKitGTKService(executable_path=shutil.which(DRIVER), env={**os.environ, "DISPLAY": screen})
-    driver = webdriver.WebKitGTK(options=chosen, service=service)
-    driver.set_page_load_timeout(20)
-    try:
+    try:  # a browser that does not start must not leave its driver behind
+        driver = webdriver.WebKitGTK(options=chosen, service=service)
+        driver.set_page_load_timeout(20)
         yield driver
-    finally:
         driver.quit()
+    finally:
+        service.stop()
 
 
 @pytest.fixture(scope="session")
