@@ -67,3 +67,15 @@ def test_each_wrong_code_and_each_request_too_many_is_in_the_trail(client) -> No
     _, fields = client.form(f"{SIGN_UP}/code")
     client.post(f"{SIGN_UP}/code/renvoyer", data=fields)
     assert events(Event.LIMIT_EXCEEDED) == 1
+
+
+@pytest.mark.requirement("C16")
+def test_a_proof_has_ended_on_the_second_it_was_to_end(app) -> None:
+    with time_machine.travel("2026-11-23 19:27:00+00:00", tick=False) as clock:
+        EmailCode.send(WANTED)
+        verdict, code = EmailCode.check(WANTED, code_for(ADDRESS))
+        assert verdict is Verdict.RIGHT and code is not None
+        clock.shift(899)
+        assert EmailCode.verified(WANTED, code.public_id) == code
+        clock.shift(1)
+        assert EmailCode.verified(WANTED, code.public_id) is None
