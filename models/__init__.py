@@ -73,6 +73,7 @@ from .parent import AccountExists, Parent
 from .password import LONGEST, SHORTEST, Busy, Criterion, hashing, is_common, is_too_long, met_criteria, warm_up
 from .personal_record import personal_record
 from .pupil_file import Address, FileChanged, PupilFacts, PupilFile
+from .readiness import Readiness, readiness
 from .reason import OTHER, Reason
 from .reason_list import ReasonList, TooManyReasons
 from .reconciliation import OF_EVERY_DAY, Reconciliation, Side

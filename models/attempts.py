@@ -27,6 +27,7 @@ class AttemptKind(StrEnum):
     ATTACH_NUMBERS = "attach_numbers"  # by account: how many different numbers
     MATCH_REQUESTED = "match_requested"  # by account
     ALERTED = "alerted"  # by what the school was alerted of
+    PROBED = "probed"  # that the database can be written
     PURGED = "purged"  # the daily purge, so that it runs once wherever it runs
 
 

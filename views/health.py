@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Blueprint, current_app
 
-from models import OutgoingMail, database, schema
+from models import readiness, schema
 
 bp = Blueprint("health", __name__)
 HTMX = "4.0.1"
@@ -18,16 +18,13 @@ def alive() -> dict[str, str]:
 
 @bp.get("/pret")
 def ready() -> tuple[dict[str, object], int]:
-    """The database answers, its schema is this code’s, and mail is leaving: 200, else 503."""
-    limit = current_app.config["PORTAIL"].mail_lag_alarm_seconds
+    """The database answers and can be written, its schema is this code’s, and mail is leaving: 200, else 503."""
     try:
-        waiting, lag = schema.pending(), OutgoingMail.lag_seconds()
-        database.execute_sql("SELECT 1")
+        found = readiness()
     except Exception:  # noqa: BLE001 - whatever the engine raises, the answer is the same
         return {"etat": "base de données injoignable"}, 503
-    is_ready = not waiting and lag <= limit
-    facts = {"etat": "prêt" if is_ready else "pas prêt", "migrations": waiting, "retard_courriel_s": round(lag)}
-    return facts, 200 if is_ready else 503
+    facts = {"migrations": found.migrations, "retard_courriel_s": round(found.lag_seconds)}
+    return {"etat": "prêt" if found.is_ready else "pas prêt", **facts}, 200 if found.is_ready else 503
 
 
 @bp.get("/version")
