@@ -14,7 +14,7 @@ TO_TEST := .venv/.test $(CATALOGUES) $(MARKUP)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-visual lint bench mutants mutants-core release requirements screenshots translations clean
+.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-visual lint bench ha-test mutants mutants-core release requirements screenshots translations clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
@@ -67,6 +67,9 @@ bench: $(TO_TEST) ## the figures: answer times, sizes, the import of 100,000 pup
 	@$(PY) -m bench.roster_desk
 	@$(PY) -m bench.oneroster
 	@$(PY) -m bench.timing
+
+ha-test: $(TO_TEST) ## lose PostgreSQL’s leader twice while notices arrive (root; patroni, etcd): ARGS="--rate 50"
+	@$(PY) -m ha $(ARGS)
 
 e2e-unstable: $(TO_TEST) ## only the tests marked unstable, each tried three times; a later pass is told as flaky
 	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PYTEST) e2e -n $(WORKERS) --unstable --reruns 2 $(ARGS)

@@ -18,6 +18,16 @@ from .settings import Settings, SettingsError
 DatabaseTrouble = (peewee.OperationalError, peewee.InterfaceError, MaxConnectionsExceeded)
 """What the engine raises when it cannot be reached, written or waited for: the service is away, nobody is at fault."""
 
+NETWORK_PATIENCE = {
+    "connect_timeout": 2,  # seconds, for each server of the address
+    "keepalives_idle": 4,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 10_000,  # milliseconds
+}
+"""What the address does not say otherwise: a server that was cut off is given up after ten seconds. Linux would wait
+for a quarter of an hour, and the page with it (`make ha-test`)."""
+
 database = peewee.DatabaseProxy()
 settings = Settings()
 
@@ -92,8 +102,9 @@ def _postgresql(url: str, connections: int) -> PortalPostgresql:
     name = str(parts.pop("dbname", "") or "")
     if not name:
         raise SettingsError("PORTAIL_DATABASE_URL names no database: postgresql://user:password@host/NAME.")
+    given = {**NETWORK_PATIENCE, **parts}
     return PortalPostgresql(
-        name, prefer_psycopg3=True, max_connections=connections, stale_timeout=300, timeout=10, **parts
+        name, prefer_psycopg3=True, max_connections=connections, stale_timeout=300, timeout=10, **given
     )
 
 
