@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import threading
 import urllib.request
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from ha.waiting import until
 TEMPLATES = Path(__file__).parent
 ACCOUNT = "postgres"
 PASSWORDS = {"superuser_password": "superuser-of-the-test", "replication_password": "replication-of-the-test"}
+SETTLED = 12  # seconds: a node that came back may still believe, or even do, what it should not
 RUNNING = ("running", "streaming")
 
 
@@ -80,6 +82,7 @@ class Node:
             "etcd_hosts": ",".join(f"{address}:2379" for address in addresses.values()),
             "etcd_state": "new",
             "postgresql_data": str(self.folder / "data"),
+            "pgpass": str(self.folder / "pgpass"),
             "postgresql_programs": str(self.programs),
             "postgresql_sockets": str(self.folder),
             "watchdog": "off",  # the three share one kernel, which must not be restarted
@@ -104,7 +107,10 @@ class Cluster:
 
     def wait_until_whole(self, seconds: float = 120) -> None:
         """Wait until three nodes run and one of them holds each notice besides the leader."""
-        until(self._is_whole, seconds, "the three nodes run, one of them as synchronous replica")
+        what = "the three nodes run, one of them as synchronous replica"
+        until(self._is_whole, seconds, what)
+        threading.Event().wait(SETTLED)
+        until(self._is_whole, seconds, what)
 
     def leader(self) -> int:
         """The number of the node that leads now; 0 when none does."""
