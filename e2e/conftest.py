@@ -6,19 +6,20 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from . import ground, keyboard, limits, network, options
+from . import ground, keyboard, limits, network, options, targets
 from .engines import ENGINES
 from .evidence import plugin as evidence
 from .families import EnrolledFamily, Registrar
 from .faults import Faults
 from .ground import Portal
 from .markup import plugin as markup
+from .targets import Target
 from .visual import plugin as pictures
 from .way import ANY, Way
 from .words import Words
 
 Visit = Callable[..., Page]
-PLUGINS = (ground, options, limits, keyboard, evidence, markup, pictures)  # modules of fixtures and hooks
+PLUGINS = (targets, ground, options, limits, keyboard, evidence, markup, pictures)  # modules of fixtures and hooks
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -61,6 +62,7 @@ def visit(
     browser_name: str,
     playwright: Playwright,
     served: Portal,
+    target: Target | None,
     faults: Faults,
     run: Way,
 ) -> Visit:
@@ -68,6 +70,7 @@ def visit(
 
     def open_page(way: Way = ANY, **more: Any) -> Page:
         asked = {**way.under(run).context_args(playwright.devices), "base_url": served.address, **more}
+        asked |= target.context_args() if target else {}
         if "mobile" in ENGINES[browser_name].lacking():
             asked.pop("is_mobile", None)  # of a device; the pages say themselves how wide they are
         page = _at_hand(new_context(**asked), way.under(run)).new_page()

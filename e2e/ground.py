@@ -9,20 +9,23 @@ import pytest
 from .families import Registrar
 from .mailbox import Mailbox, open_mailbox
 from .server import free_port, portal
+from .targets import Target, refuse
 
 
 @dataclass(frozen=True)
 class Portal:
-    """The portal under test."""
+    """The portal under test; one at another address shows neither its database nor its log."""
 
     address: str
-    database: str
-    log: Path
+    database: str = ""
+    log: Path | None = None
 
 
 @pytest.fixture(scope="session")
-def post_office() -> Iterator[tuple[Mailbox, str]]:
+def post_office(target: Target | None) -> Iterator[tuple[Mailbox, str]]:
     """The mailbox, and the address at which a portal delivers to it."""
+    if target:
+        refuse("The mailbox", target)
     with open_mailbox(free_port()) as opened:
         yield opened
 
@@ -34,13 +37,21 @@ def mailbox(post_office: tuple[Mailbox, str]) -> Mailbox:
 
 
 @pytest.fixture(scope="session")
-def served(post_office: tuple[Mailbox, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """This worker’s own portal."""
-    with portal(tmp_path_factory.mktemp("portal"), post_office[1]) as (address, database, log):
+def served(
+    request: pytest.FixtureRequest, target: Target | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Portal]:
+    """This worker’s own portal, or the one at another address."""
+    if target:
+        yield Portal(target.address)
+        return
+    _mailbox, smtp_url = request.getfixturevalue("post_office")
+    with portal(tmp_path_factory.mktemp("portal"), smtp_url) as (address, database, log):
         yield Portal(address, database, log)
 
 
 @pytest.fixture(scope="session")
-def registrar(served: Portal) -> Registrar:
+def registrar(served: Portal, target: Target | None) -> Registrar:
     """The school’s side: enrols the families of a test."""
+    if target:
+        refuse("The school’s side", target)
     return Registrar(served.database, served.address)

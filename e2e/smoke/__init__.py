@@ -1,0 +1,1 @@
+"""What may run at any address, production’s too: looks, and makes nothing."""
