@@ -23,7 +23,8 @@ def counts(portal: Portal) -> dict[str, int]:
 def run_at(address: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """As a stranger runs it, from another folder: what it writes does not cover what this run writes."""
     asked = [ROOT / "e2e" / "smoke", ROOT / "e2e" / "journeys" / "test_steps.py"]
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--base-url", address, *map(str, asked)]
+    placed = ["-c", ROOT / "pyproject.toml", "--rootdir", folder, "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", *map(str, placed), "--base-url", address, *map(str, asked)]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True)
 
 
