@@ -218,3 +218,12 @@ def test_an_ended_session_on_a_button_comes_back_to_its_page(client: ProofReadin
     WebSession.end_all(nadia)
     answer = client.post("/deconnexion", headers=stood)
     assert parse_qs(urlsplit(answer.headers["Location"]).query) == {"next": [DETAILS]}
+
+
+def test_a_check_that_comes_after_its_form_was_sent_disturbs_nobody(client) -> None:
+    """Its token is of the session before: the steps of an account change it."""
+    address, fields = client.form("/compte/creer")
+    fields["csrf_token"] = "of-before"
+    late = client.post(f"{address}?verifier=1", data=fields, headers={"HX-Request": "true"})
+    assert (late.status_code, late.text) == (204, "")
+    assert client.post(address, data=fields, headers={"HX-Request": "true"}).status_code == 400

@@ -127,10 +127,15 @@ def init_app(app: Flask) -> None:
 
 
 def _stale_form(_error: CSRFError) -> Response:
-    """A form of an ended session: sign in again and come back, rather than a riddle about tokens."""
+    """A form of an ended session: sign in again and come back, rather than a riddle about tokens.
+
+    A check of what is typed that was still on its way when its form was sent comes too late: nobody waits for it.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
     if not current_user.is_authenticated and getattr(view, "__wrapped__", None) is not None:
         return ask_to_sign_in()
+    if wants_part() and "verifier" in request.args:
+        return make_response("", 204)
     return error_page(400)
 
 
