@@ -32,6 +32,22 @@ class PortalPostgresql(PooledPostgresqlDatabase):
             self._give_up_connections()
             raise
 
+    def _connect(self) -> Any:
+        connection = super()._connect()
+        self._begin_with(connection.info.host)
+        return connection
+
+    def _begin_with(self, host: str) -> None:
+        """The server that took us last is asked first: one that was cut off would cost each new connection seconds."""
+        hosts = str(self.connect_params.get("host") or "").split(",")
+        if len(hosts) < 2 or host not in hosts[1:]:
+            return
+        place = hosts.index(host)
+        for name in ("host", "hostaddr", "port"):
+            values = str(self.connect_params.get(name) or "").split(",")
+            if len(values) == len(hosts):
+                self.connect_params[name] = ",".join([values[place], *values[:place], *values[place + 1 :]])
+
     def _give_up_connections(self) -> None:
         """The idle ones lead to the same server; this thread’s own is closed when it is given back."""
         if not self.is_closed():

@@ -79,3 +79,6 @@ def test_an_address_may_name_several_servers_and_wants_the_one_that_writes(serve
     url = f"postgresql://portail@/portail?host={nowhere},{server.socket}&target_session_attrs=read-write"
     open_school(Settings(database_url=url, secret_key=SECRET))
     assert a_change() == 1
+    assert database.obj.connect_params["host"] == f"{server.socket},{nowhere}"  # the next one begins where this went
+    close_database()
+    assert a_change() == 1
