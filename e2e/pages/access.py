@@ -1,5 +1,6 @@
 """« Se connecter »."""
 
+from ..expectations import expect
 from .screen import Screen
 
 
@@ -17,4 +18,7 @@ class SignIn(Screen):
         self.page.locator("main").get_by_role("button", name=self.say("Se connecter"), exact=True).click()
 
     def sign_out(self) -> None:
+        """Signed out, and told so: who goes on before the answer is there takes the request back."""
         self.button("Se déconnecter").click()
+        way_in = self.page.get_by_role("banner").get_by_role("link", name=self.say("Se connecter"), exact=True)
+        expect(way_in).to_be_visible()
