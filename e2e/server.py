@@ -29,8 +29,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def portal(folder: Path, smtp_url: str) -> Iterator[tuple[str, str, Path]]:
-    """Serve the portal as in production; gives its address, its database address and its log."""
+def portal(folder: Path, smtp_url: str, secret: str = "") -> Iterator[tuple[str, str, Path]]:
+    """Serve the portal as in production, with a secret for rehearsals or none; gives its address, database and log."""
     port, log = free_port(), folder / "portal.log"
     address = f"http://127.0.0.1:{port}"
     database = f"sqlite:///{folder / 'portal.sqlite3'}"
@@ -41,6 +41,7 @@ def portal(folder: Path, smtp_url: str) -> Iterator[tuple[str, str, Path]]:
         "PORTAIL_DATABASE_URL": database,
         "PORTAIL_SMTP_URL": smtp_url,
         "PORTAIL_PUBLIC_URL": address,
+        "PORTAIL_TEST_SECRET": secret,
     }
     flask = [sys.executable, "-m", "flask", "--app", "app"]
     for command in ("migrate", "load-demo"):
