@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from . import ground, keyboard, limits, network, options, targets
+from . import ground, keyboard, limits, network, options, runs, targets
 from .engines import ENGINES
 from .evidence import plugin as evidence
 from .families import EnrolledFamily, Registrar
@@ -19,7 +19,8 @@ from .way import ANY, Way
 from .words import Words
 
 Visit = Callable[..., Page]
-PLUGINS = (targets, ground, options, limits, keyboard, evidence, markup, pictures)  # modules of fixtures and hooks
+# Modules of fixtures and hooks.
+PLUGINS = (targets, runs, ground, options, limits, keyboard, evidence, markup, pictures)
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -69,7 +70,7 @@ def visit(
     """Open a new browser profile the given way, completed by the run’s: `page = visit(Way(js=False))`."""
 
     def open_page(way: Way = ANY, **more: Any) -> Page:
-        asked = {**way.under(run).context_args(playwright.devices), "base_url": served.address, **more}
+        asked = {**way.under(run).context_args(playwright.devices), **served.context_args(), **more}
         asked |= target.context_args() if target else {}
         if "mobile" in ENGINES[browser_name].lacking():
             asked.pop("is_mobile", None)  # of a device; the pages say themselves how wide they are

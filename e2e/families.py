@@ -1,48 +1,16 @@
 """Families of the tests’ own: each test has its pupils and addresses; nothing is shared, and order does not matter."""
 
-import itertools
-import os
 from dataclasses import dataclass, field
-from datetime import date, time
-from functools import cache
+from datetime import date
+from typing import Any
 
 import pyotp
 from playwright.sync_api import BrowserContext
 
-import models
-from models import (
-    AbsenceMark,
-    AbsenceNotice,
-    AbsenceRegister,
-    Board,
-    BoardList,
-    Child,
-    Guardian,
-    Hours,
-    Noted,
-    Parent,
-    Period,
-    Pupil,
-    Reason,
-    RecordedAbsence,
-    Role,
-    School,
-    SchoolCalendar,
-    Settings,
-    StaffMember,
-    WebSession,
-    Workplace,
-    exclusively,
-    staff_invitation,
-    today,
-)
-from models.password import hash_password
-from models.secrets import seal
+from .rehearsal import Rehearsal
 
 PASSWORD = "Cour-de-recré!"
 STRICT_BOARD = "761000"  # whose school of the tests asks for more than the others
-_numbers = itertools.count(1)
-_worker = int("".join(c for c in os.environ.get("PYTEST_XDIST_WORKER", "0") if c.isdigit()) or 0)
 
 
 @dataclass
@@ -62,6 +30,11 @@ class EnrolledChild:
     def full_name(self) -> str:
         return f"{self.first_name} {self.last_name}"
 
+    @property
+    def file(self) -> dict[str, str]:
+        """How the acts of the test-data API name this child."""
+        return {"board_code": self.board_code, "file_number": self.file_number}
+
 
 @dataclass
 class EnrolledFamily:
@@ -77,152 +50,141 @@ class EnrolledFamily:
 
 
 class Registrar:
-    """The school’s side of the tests: puts families on the roster of this worker’s portal."""
+    """The school’s side of the tests: asks the portal, by its test-data API, for what a test needs to be there."""
 
-    def __init__(self, database_url: str, address: str) -> None:
-        self.address = address
-        models.open_school(Settings(database_url=database_url, public_url=address))
+    def __init__(self, rehearsal: Rehearsal, address: str) -> None:
+        self.rehearsal, self.address = rehearsal, address
+        self.act = rehearsal.act  # any act of models/rehearsal_*.py, by its name
+        self.seated = ""  # the address of whoever was seated last
+
+    def new_address(self) -> str:
+        """An address that nobody has used yet."""
+        return self.rehearsal.new_address()
+
+    # ---- families -------------------------------------------------------------------------------------------------
 
     def enrol(
         self, *names: str, boards: tuple[str, ...] = ("732000",), account: bool = False, language: str = "fr"
     ) -> EnrolledFamily:
         """A new family with one child a name (« Prénom Nom »), in these boards by turns; account: with one."""
-        number = next(_numbers)
-        family = EnrolledFamily(email=self.new_address(number))
-        for place, name in enumerate(names):
-            family.children.append(_enrolled(name, boards[place % len(boards)], family.email, number * 10 + place))
-        if account:
-            _open_account(family, language)
+        family = EnrolledFamily(email=self.new_address())
+        facts = {"account": account, "language": language, "password": family.password if account else ""}
+        made = self.act("enrol", names=names, email=family.email, boards=boards, **facts)
+        for child in made["children"]:
+            family.children.append(EnrolledChild(**{**child, "birth_date": date.fromisoformat(child["birth_date"])}))
         return family
-
-    @staticmethod
-    def new_address(number: int = 0) -> str:
-        """An address that nobody has used yet."""
-        return f"qa+{_worker}-{number or next(_numbers)}@courriel.example"
 
     def let_in(self, context: BrowserContext, family: EnrolledFamily) -> None:
         """The parent is signed in on that browser, as after the sign-in page; for tests whose subject is elsewhere."""
-        token = WebSession.new_token()
-        parent = Parent.get(Parent.email == family.email)
-        WebSession.open(token, parent).keep({"_user_id": parent.get_id(), "_fresh": True})
-        context.add_cookies([{"name": "portail", "value": f"s{token}", "url": self.address, "httpOnly": True}])
+        self._give(context, self.act("let_in", email=family.email)["cookie"])
+
+    def end_sessions(self, family: EnrolledFamily) -> None:
+        """Every session of the parent is over, as after half an hour away."""
+        self.act("end_sessions", email=family.email)
+
+    def grow_old(self, family: EnrolledFamily) -> None:
+        """The password of the parent’s sessions was given long ago."""
+        self.act("grow_old", email=family.email)
+
+    def grow_idle(self, family: EnrolledFamily, minutes: int) -> None:
+        """Nothing was heard of this parent for so long."""
+        self.act("grow_idle", email=family.email, minutes=minutes)
+
+    def idle_seconds(self, family: EnrolledFamily) -> float:
+        """How long ago something was last heard of this parent."""
+        return self.act("idle_seconds", email=family.email)["seconds"]
+
+    def detach(self, child: EnrolledChild) -> None:
+        """The child is on no account; still on the school’s file."""
+        self.act("detach", **child.file)
+
+    def rename(self, child: EnrolledChild, last_name: str) -> None:
+        """The school’s file bears another name than the report card."""
+        self.act("rename", **child.file, last_name=last_name)
+
+    def share(self, child: EnrolledChild, guardian: EnrolledFamily) -> None:
+        """The guardian’s address is put on the child’s file, and the child on that account."""
+        self.act("share", **child.file, email=guardian.email)
+
+    def ask_to_verify(self, family: EnrolledFamily, last_name: str, file_number: str = "") -> str:
+        """The parent asks the school to verify the child typed under this name; gives the name of the request."""
+        typed = {"last_name": last_name, "typed_number": file_number}
+        return self.act("ask_to_verify", email=family.email, **family.child.file, **typed)["request"]
+
+    def file_of(self, child: EnrolledChild) -> str:
+        """How the desk’s addresses call that pupil’s file."""
+        return self.act("pupil_file", **child.file)["name"]
+
+    # ---- absences -------------------------------------------------------------------------------------------------
+
+    def announce(self, family: EnrolledFamily, first_day: date, *, form_key: str = "", **facts: Any) -> list[str]:
+        """What that parent announces for all the children, ill unless said otherwise; the references."""
+        told = {name: value.isoformat() if hasattr(value, "isoformat") else value for name, value in facts.items()}
+        known = {"email": family.email, "first_day": first_day.isoformat(), "form_key": form_key or family.email}
+        return self.act("announce", **known, **told)["references"]
+
+    def alter(self, reference: str, **facts: Any) -> None:
+        """The notice is another one: status, answer, part, days_earlier; together: with those sent in one go."""
+        self.act("alter_notice", reference=reference, **facts)
+
+    def notices(self, family: EnrolledFamily) -> int:
+        """How many notices the portal holds from that parent."""
+        return self.act("count_notices", email=family.email)["notices"]
+
+    def record_absences(self, family: EnrolledFamily) -> str:
+        """The school notes each child absent on the last school day; gives that day, as addresses write it."""
+        return [self.act("record_absence", **child.file)["day"] for child in family.children][-1]
+
+    def recorded(self, family: EnrolledFamily) -> list[tuple[str, str]]:
+        """(public id, state) of what the school has noted of these children."""
+        noted = [self.act("recorded", **child.file)["recorded"] for child in family.children]
+        return [(name, state) for rows in noted for name, state in rows]
+
+    # ---- the school -----------------------------------------------------------------------------------------------
 
     def seat(
         self, context: BrowserContext, board_code: str = "732000", *, administrator: bool = False, language: str = "fr"
     ) -> str:
         """Somebody of the tests’ school is signed in, second factor included; gives the school’s slug."""
-        board = BoardList.find(board_code)
-        assert board is not None
-        school = _school_of(board)
-        staff = StaffMember.create(
-            email=self.new_address(), board=board, school=None if administrator else school, language=language,
-            role=Role.ADMINISTRATOR if administrator else Role.SECRETARY,
-        )  # fmt: skip
-        token = WebSession.new_token()
-        WebSession.open(token, staff).keep({"_user_id": staff.get_id(), "_fresh": True})
-        context.add_cookies([{"name": "portail-ecole", "value": f"s{token}", "url": self.address, "httpOnly": True}])
-        return f"{board_code}-{school.code}"
+        self.seated = self.new_address()
+        facts = {"board_code": board_code, "administrator": administrator, "language": language}
+        made = self.act("seat", email=self.seated, **facts)
+        self._give(context, made["cookie"])
+        return made["slug"]
+
+    def dismiss(self) -> None:
+        """Every session of whoever was seated last is over."""
+        self.act("dismiss", email=self.seated)
 
     def invite(self, board_code: str = "732000", *, language: str = "fr") -> str:
         """The tests’ school invites somebody to its secretariat; gives the address, where the letter arrives."""
-        address, board = self.new_address(), BoardList.find(board_code)
-        assert board is not None
-        staff_invitation.invite(address, Workplace(board, _school_of(board)), language)
+        address = self.new_address()
+        self.act("invite", email=address, board_code=board_code, language=language)
         return address
 
     def appoint(self, board_code: str = "732000", *, with_factor: bool = True, language: str = "fr") -> tuple[str, str]:
         """Somebody of the tests’ school who has PASSWORD and, maybe, a second factor: (address, its secret)."""
-        address, secret = self.invite(board_code, language=language), pyotp.random_base32()
-        factor = {"sealed_totp": seal(secret), "totp_confirmed_at": models.now()} if with_factor else {}
-        chosen = {"password_hash": _hashed(PASSWORD), **factor}
-        StaffMember.update(chosen).where(StaffMember.email == address).execute()
+        address, secret = self.new_address(), pyotp.random_base32()
+        known = {"password": PASSWORD, "secret": secret if with_factor else "", "language": language}
+        self.act("appoint", email=address, board_code=board_code, **known)
         return address, secret
 
-    @staticmethod
-    def strict_school(board_code: str = STRICT_BOARD) -> str:
+    def strict_school(self, board_code: str = STRICT_BOARD) -> str:
         """A school that has a timetable and asks for a document with a medical appointment; gives its board’s code."""
-        board = BoardList.find(board_code)
-        assert board is not None
-        school = _school_of(board)
-        Reason.update(needs_document=True).where((Reason.school == school) & (Reason.code == "appointment")).execute()
-        if not Period.of(school):
-            Period.lay_out(school, [Hours(time(8, 15), time(9, 15)), Hours(time(9, 30), time(10, 30))])
+        self.act("make_strict", board_code=board_code)
         return board_code
 
-    @staticmethod
-    def end_sessions(family: EnrolledFamily) -> None:
-        """Every session of the parent is over, as after half an hour away."""
-        WebSession.end_all(Parent.get(Parent.email == family.email))
+    def slug(self, board_code: str) -> str:
+        """How addresses call the tests’ school of that board."""
+        return self.act("create_school", board_code=board_code)["slug"]
 
-    @staticmethod
-    def grow_old(family: EnrolledFamily) -> None:
-        """The password of the parent’s sessions was given long ago."""
-        WebSession.update(sudo_at=None).where(WebSession.parent == Parent.get(Parent.email == family.email)).execute()
-
-    @staticmethod
-    def detach(child: EnrolledChild) -> None:
-        """The child is on no account; still on the school’s file."""
-        Child.delete().where(Child.pupil == Pupil.get(Pupil.file_number == child.file_number)).execute()
-
-    @staticmethod
-    def notices(family: EnrolledFamily) -> int:
-        """How many notices the portal holds from that parent."""
-        parent = Parent.get(Parent.email == family.email)
-        return AbsenceNotice.select().where(AbsenceNotice.parent == parent).count()
-
-    @staticmethod
-    def record_absences(family: EnrolledFamily) -> str:
-        """The school notes each child absent on the last school day; gives that day, as addresses write it."""
-        for child in family.children:
-            pupil = Pupil.get(Pupil.file_number == child.file_number)
-            day = SchoolCalendar.of(pupil.school).previous_school_day(today(pupil.school.time_zone))
-            register = AbsenceRegister(pupil.school)
-            with exclusively(register.lock):
-                register.note([Noted(pupil.id, day, AbsenceMark())])
-        return day.isoformat()
-
-    @staticmethod
-    def recorded(family: EnrolledFamily) -> list[tuple[str, str]]:
-        """(public id, state) of what the school has noted of these children."""
-        numbers = [child.file_number for child in family.children]
-        rows = RecordedAbsence.select().join(Pupil).where(Pupil.file_number.in_(numbers))
-        return [(row.public_id, row.state.value) for row in rows.order_by(RecordedAbsence.id)]
-
-    @staticmethod
-    def secretariat(board_code: str) -> str:
+    def secretariat(self, board_code: str) -> str:
         """Where the school of the tests receives its mail."""
-        return f"secretariat-{board_code}@ecole.example"
+        return self.act("create_school", board_code=board_code)["secretariat"]
 
+    def pupils(self, board_code: str) -> set[str]:
+        """Who is on the roster of the tests’ school, with the group."""
+        return set(self.act("pupils", board_code=board_code)["pupils"])
 
-def _enrolled(name: str, board_code: str, email: str, number: int) -> EnrolledChild:
-    board = BoardList.find(board_code)
-    assert board is not None
-    school = _school_of(board)
-    first, _, last = name.partition(" ")
-    born, group = date(2014, 9, 27), "5e année"
-    file_number = f"{9_000_000 + _worker * 100_000 + number:07d}"
-    pupil = Pupil.create(
-        board=board, school=school, file_number=file_number, last_name=last, first_name=first, birth_date=born,
-        group_name=group,
-    )  # fmt: skip
-    Guardian.create(pupil=pupil, email=email)
-    return EnrolledChild(last, first, born, file_number, board.code, board.short_name, school.name, group)
-
-
-def _school_of(board: Board) -> School:
-    mailed = {"name": "École des Essais", "secretariat_email": Registrar.secretariat(board.code)}
-    school, is_new = School.get_or_create(board=board, code="QA", defaults=mailed)
-    if is_new:
-        Reason.give_first_reasons(school)
-    return school
-
-
-@cache
-def _hashed(password: str) -> str:
-    return hash_password(password)
-
-
-def _open_account(family: EnrolledFamily, language: str) -> None:
-    parent = Parent.create(email=family.email, password_hash=_hashed(family.password), language=language)
-    for child in family.children:
-        Child.create(parent=parent, pupil=Pupil.get(Pupil.file_number == child.file_number))
+    def _give(self, context: BrowserContext, cookie: dict[str, Any]) -> None:
+        context.add_cookies([{**cookie, "url": self.address, "httpOnly": True}])  # type: ignore[list-item]

@@ -1,13 +1,18 @@
 """Where the tests play: the portal under test, the mailbox of everybody, the school’s side. Fixtures of a run."""
 
+import secrets
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from .families import Registrar
 from .mailbox import Mailbox, open_mailbox
+from .rehearsal import Rehearsal
+from .runs import RUN
 from .server import free_port, portal
 from .targets import Target, refuse
 
@@ -19,6 +24,12 @@ class Portal:
     address: str
     database: str = ""
     log: Path | None = None
+    rehearsal: Rehearsal | None = None
+
+    def context_args(self) -> dict[str, Any]:
+        """What `browser.new_context` is given for a visitor of this portal, whom it knows as one of this run."""
+        headers = self.rehearsal.headers(self.rehearsal.new_visitor()) if self.rehearsal else {}
+        return {"base_url": self.address, "extra_http_headers": headers}
 
 
 @pytest.fixture(scope="session")
@@ -45,13 +56,17 @@ def served(
         yield Portal(target.address)
         return
     _mailbox, smtp_url = request.getfixturevalue("post_office")
-    with portal(tmp_path_factory.mktemp("portal"), smtp_url) as (address, database, log):
-        yield Portal(address, database, log)
+    secret, run = secrets.token_urlsafe(32), request.config.stash[RUN]
+    with (
+        portal(tmp_path_factory.mktemp("portal"), smtp_url, secret) as (address, database, log),
+        closing(Rehearsal(address, secret, run.name, run.worker)) as rehearsal,
+    ):
+        yield Portal(address, database, log, rehearsal)
 
 
 @pytest.fixture(scope="session")
 def registrar(served: Portal, target: Target | None) -> Registrar:
     """The school’s side: enrols the families of a test."""
-    if target:
+    if served.rehearsal is None:
         refuse("The school’s side", target)
-    return Registrar(served.database, served.address)
+    return Registrar(served.rehearsal, served.address)

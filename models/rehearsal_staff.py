@@ -54,9 +54,11 @@ def invite(of: Rehearsal, email: str, language: Language = "fr", board_code: str
     return {}
 
 
-def appoint(of: Rehearsal, email: str, password: str, secret: str = "", language: Language = "fr") -> dict[str, Any]:
+def appoint(
+    of: Rehearsal, email: str, password: str, secret: str = "", language: Language = "fr", board_code: str = "732000"
+) -> dict[str, Any]:
     """Somebody who was invited, has that password and, with a secret, a second factor."""
-    invite(of, email, language)
+    invite(of, email, language, board_code)
     factor = {"sealed_totp": seal(secret), "totp_confirmed_at": now()} if secret else {}
     chosen = {"password_hash": hashed_once(password), **factor}
     StaffMember.update(chosen).where(StaffMember.id == of.staff(email).id).execute()

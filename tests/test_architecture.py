@@ -2,6 +2,8 @@
 
 import ast
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -22,6 +24,7 @@ WEB = {
     "views",
     "app",
 }
+OURS = {"models", "views", "app"}
 FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 LONG_FOR_A_REASON: dict[str, str] = {}  # "models/thing.py function": why it is not two things
 NAMED_EXCEPTION = ("flask_login", "UserMixin")  # what Flask-Login asks of a person's account
@@ -85,6 +88,25 @@ def test_views_know_nothing_of_sql() -> None:
         short(path) for path in python("views") if {"peewee", "playhouse"} & {package for package, _ in imports(path)}
     ]
     assert wrong == []
+
+
+def test_the_browser_tests_know_the_portal_by_its_address_alone() -> None:
+    """`e2e/` may be pointed at any address: it asks there, as a browser does or through the test-data API."""
+    wrong = [
+        f"{short(path)} imports {name}" for path in python("e2e") for package, name in imports(path) if package in OURS
+    ]
+    assert wrong == []
+
+
+def test_nor_do_they_by_a_detour() -> None:
+    """What they import imports no part of the portal either."""
+    files = [path for path in python("e2e") if path.stem[0] != "_" and path.stem != "sitecustomize"]
+    names = [".".join(path.relative_to(ROOT).with_suffix("").parts) for path in files]
+    told = (
+        f"import importlib, sys; [importlib.import_module(name) for name in {names}]; print(*{OURS} & set(sys.modules))"
+    )
+    run = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (run.returncode, run.stdout.split(), run.stderr) == (0, [], "")
 
 
 def test_only_one_file_asks_whether_htmx_is_speaking() -> None:

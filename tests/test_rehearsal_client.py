@@ -23,7 +23,8 @@ def test_a_run_makes_a_family_and_takes_it_away(address: str) -> None:
 
 
 def _made_and_taken_away(mine: Rehearsal) -> None:
-    email = mine.address(1)
+    email = mine.new_address()
+    assert email.startswith("qa+ab12cd-0-") and email != mine.new_address()
     fields = {"names": ["Zoé Roy"], "email": email, "boards": ["732000"], "account": True, "password": "Cour-de-recré!"}
     assert mine.act("enrol", **fields)["children"][0]["last_name"] == "Roy"
     assert mine.act("let_in", email=email)["cookie"]["name"] == "portail"

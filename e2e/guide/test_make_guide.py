@@ -33,7 +33,7 @@ def page(
     browser = browser_type.launch(**{**browser_type_launch_args, **fonts})
     screen = {"width": PHONE[0], "height": PHONE[1]}
     context = browser.new_context(
-        base_url=served.address, viewport=screen, device_scale_factor=2, has_touch=True, locale=f"{way.language}-CA"
+        viewport=screen, device_scale_factor=2, has_touch=True, locale=f"{way.language}-CA", **served.context_args()
     )
     context.set_default_timeout(10_000)
     yield context.new_page()

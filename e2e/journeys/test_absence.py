@@ -6,9 +6,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from models import next_weekday
-
-from ..dates import school_day
+from ..dates import next_weekday, school_day
 from ..families import EnrolledFamily, Registrar
 from ..faults import Faults
 from ..mailbox import Mailbox

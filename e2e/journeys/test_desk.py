@@ -6,8 +6,6 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from models import AbsenceNotice, Pupil, StaffMember, WebSession
-
 from ..dates import school_day
 from ..families import EnrolledFamily, Registrar
 from ..faults import Faults
@@ -125,12 +123,11 @@ def test_what_is_ticked_typed_and_focused_stays_when_news_comes(
 
 @pytest.mark.requirement("H-03")
 def test_a_notice_changed_under_the_eyes_is_no_longer_ticked(
-    parent: Page, family: EnrolledFamily, desk: Desk, say: Words
+    parent: Page, family: EnrolledFamily, desk: Desk, say: Words, registrar: Registrar
 ) -> None:
     reference = announce(parent, say)
     desk.open(DAY).box(listed(family)).check()
-    changed = {"version": AbsenceNotice.version + 1, "part": "morning"}
-    AbsenceNotice.update(changed).where(AbsenceNotice.reference == reference).execute()
+    registrar.alter(reference, part="morning")
     expect(desk.line(listed(family))).to_contain_text(say("l’avant-midi"), timeout=SOON)
     expect(desk.box(listed(family))).not_to_be_checked()
 
@@ -141,7 +138,7 @@ def test_one_press_ticks_what_waits_for_an_answer(
     other, phone = registrar.enrol(f"Aaron Pupitre-{next(_numbers)}", account=True), visit()
     registrar.let_in(phone.context, other)
     refused = announce(phone, say)
-    AbsenceNotice.update(status="refused").where(AbsenceNotice.reference == refused).execute()
+    registrar.alter(refused, status="refused")
     announce(parent, say)
     desk.open(DAY, q="pupitre").button("Cocher les avis sans réponse").click()
     expect(desk.box(listed(family))).to_be_checked()
@@ -162,11 +159,13 @@ def test_a_hidden_tab_asks_for_nothing(desk: Desk) -> None:
 
 
 @pytest.mark.requirement("S4")
-def test_the_end_of_the_session_is_told_and_nothing_more_is_asked(desk: Desk, say: Words, faults: Faults) -> None:
+def test_the_end_of_the_session_is_told_and_nothing_more_is_asked(
+    desk: Desk, registrar: Registrar, faults: Faults
+) -> None:
     faults.expect("status of 401")
     desk.page.clock.install()
     desk.open(DAY)
-    WebSession.end_all(StaffMember.select().order_by(StaffMember.id.desc()).get())
+    registrar.dismiss()
     desk.page.clock.run_for(5_000)
     told = desk.link("Votre session est terminée. Reconnectez-vous.")
     expect(told).to_be_visible()
@@ -208,20 +207,22 @@ def test_the_sheet_prints_without_its_buttons(parent: Page, family: EnrolledFami
 
 
 @pytest.mark.requirement("G-07")
-def test_everything_is_done_with_the_keyboard(parent: Page, family: EnrolledFamily, desk: Desk, say: Words) -> None:
+def test_everything_is_done_with_the_keyboard(
+    parent: Page, family: EnrolledFamily, desk: Desk, say: Words, registrar: Registrar
+) -> None:
     announce(parent, say)
-    pupil = Pupil.get(Pupil.file_number == family.child.file_number)
-    Pupil.update(last_name=f"Clavier-{pupil.id}").where(Pupil.id == pupil.id).execute()
+    number = family.child.file_number
+    registrar.rename(family.child, f"Clavier-{number}")
     page = desk.open(DAY).page
     press_until(page, "document.activeElement.id === 'q'")
-    page.keyboard.type(f"clavier {pupil.id}")
+    page.keyboard.type(f"clavier {number}")
     expect(page.get_by_role("checkbox")).to_have_count(1)
     press_until(page, "document.activeElement.type === 'checkbox'")
     page.keyboard.press("Space")
     press_until(page, "document.activeElement.value === 'accepter'")
     page.keyboard.press("Enter")
     expect(desk.done()).to_be_focused()
-    expect(page.locator("#q")).to_have_value(f"clavier {pupil.id}")
+    expect(page.locator("#q")).to_have_value(f"clavier {number}")
 
 
 def press_until(page: Page, reached: str) -> None:

@@ -5,8 +5,6 @@ import re
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from models import Pupil
-
 from ..families import EnrolledFamily, Registrar
 from ..mailbox import Mailbox
 from ..pages import AddChild, Dashboard
@@ -20,7 +18,7 @@ def misspelt(registrar: Registrar, way: Way) -> EnrolledFamily:
     """The school wrote « Bélenger »; the parent knows better."""
     family = registrar.enrol("Jade Bélanger", account=True, language=way.language)
     registrar.detach(family.child)
-    Pupil.update(last_name="Bélenger").where(Pupil.file_number == family.child.file_number).execute()
+    registrar.rename(family.child, "Bélenger")
     return family
 
 

@@ -10,15 +10,14 @@ from ..dates import school_day
 from ..families import EnrolledFamily, Registrar
 from ..mailbox import Mailbox
 from ..pages import SentNotice
-from ..states.following import follow, sent_by
 from ..way import BOTH_SCRIPTS, Way
 from ..words import Words
 
 
 @pytest.fixture
-def notice(parent: Page, family: EnrolledFamily, say: Words) -> SentNotice:
+def notice(parent: Page, family: EnrolledFamily, registrar: Registrar, say: Words) -> SentNotice:
     """Zoé is ill; the page of the notice."""
-    return SentNotice(parent, say).open(sent_by(family).reference)
+    return SentNotice(parent, say).open(registrar.announce(family, school_day())[0])
 
 
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
@@ -64,15 +63,15 @@ def test_the_other_guardian_reads_the_notice_and_changes_nothing(
     visit: Callable[..., Page], way: Way, registrar: Registrar, family: EnrolledFamily, say: Words, mailbox: Mailbox
 ) -> None:
     guardian = registrar.enrol(account=True)
-    follow(family, guardian)
-    notice = sent_by(family)
+    registrar.share(family.child, guardian)
+    reference = registrar.announce(family, school_day())[0]
     page = visit(way)
     registrar.let_in(page.context, guardian)
-    seen = SentNotice(page, say).open(notice.reference)
+    seen = SentNotice(page, say).open(reference)
     expect(page.locator("main")).to_contain_text("Transmis par une autre personne inscrite au dossier")
     expect(page.locator("main")).not_to_contain_text(family.email)
     expect(seen.link("Modifier")).to_have_count(0)
-    letter = mailbox.wait_for(guardian.email, notice.reference)
+    letter = mailbox.wait_for(guardian.email, reference)
     assert family.email not in letter.text
 
 

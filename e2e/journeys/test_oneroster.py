@@ -6,7 +6,6 @@ import zipfile
 import pytest
 from playwright.sync_api import Page, expect
 
-from models import Pupil, School
 from tests.oneroster_files import PLACE, ZOE, Kid, files, tables, zipped
 
 from ..families import Registrar
@@ -59,20 +58,15 @@ def follow(screen: Screen, heading: str) -> None:
     screen.is_at(heading)
 
 
-def there() -> set[str]:
-    present = Pupil.select().join(School).where((School.code == "QA") & Pupil.removed_at.is_null())
-    return {f"{pupil.full_name} {pupil.group_name}" for pupil in present if pupil.board.code == BOARD}
-
-
 @pytest.mark.parametrize("way", [*BOTH_SCRIPTS, Way(language="en")], indirect=True, ids=str)
 @pytest.mark.requirement("F2", "F4", "F6")
-def test_a_bomb_is_refused_and_a_right_zip_is_imported(page: Page, slug: str, say: Words) -> None:
-    screen, before = Screen(page, say), there()
+def test_a_bomb_is_refused_and_a_right_zip_is_imported(page: Page, slug: str, say: Words, registrar: Registrar) -> None:
+    screen, before = Screen(page, say), registrar.pupils(BOARD)
     send(screen, slug, bomb(slug), "Cette liste est à corriger")
     expect(page.get_by_role("row").last).to_contain_text("users.csv")
-    assert there() == before
+    assert registrar.pupils(BOARD) == before
     send(screen, slug, zipped(pages(slug)), "Ce que cette liste changerait")
     if screen.button("Importer").is_visible():  # the next way finds what this one imported
         screen.button("Importer").click()
         follow(screen, "La liste est importée")
-    assert there() == {"Zoé Bouchard-Tremblay 6", "Éloïse D’Amours 601"}
+    assert registrar.pupils(BOARD) == {"Zoé Bouchard-Tremblay 6", "Éloïse D’Amours 601"}

@@ -1,11 +1,10 @@
 """A list of pupils: sent, followed, read again, imported, brought back; by who has JavaScript and who has not."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
-
-from models import Pupil, School
 
 from ..families import Registrar
 from ..pages import RosterDesk
@@ -23,16 +22,16 @@ def desk(page: Page, registrar: Registrar, way: Way, say: Words) -> RosterDesk:
     return RosterDesk(page, say).at(registrar.seat(page.context, BOARD, language=way.language)).open()
 
 
-def there() -> set[str]:
+@pytest.fixture
+def there(registrar: Registrar) -> Callable[[], set[str]]:
     """Who is on the roster of that school, with the group."""
-    there = Pupil.select().join(School).where((School.code == "QA") & Pupil.removed_at.is_null())
-    return {f"{pupil.full_name} {pupil.group_name}" for pupil in there if pupil.board.code == BOARD}
+    return lambda: registrar.pupils(BOARD)
 
 
 @pytest.mark.parametrize("way", [*BOTH_SCRIPTS, Way(DESKTOP, js=True, language="en")], indirect=True, ids=str)
 @pytest.mark.requirement("F6", "H-03")
-def test_a_list_is_sent_read_again_imported_and_brought_back(desk: RosterDesk) -> None:
-    desk.send(roster(BOARD, NAMES, group="601"))
+def test_a_list_is_sent_read_again_imported_and_brought_back(desk: RosterDesk, there: Callable[[], set[str]]) -> None:
+    desk.send(roster(desk.slug, NAMES, group="601"))
     desk.wait_for("Ce que cette liste changerait")
     if desk.button("Importer").is_visible():
         desk.button("Importer").click()
@@ -40,7 +39,7 @@ def test_a_list_is_sent_read_again_imported_and_brought_back(desk: RosterDesk) -
     before = {f"{name} 601" for name in NAMES}
     assert there() == before
 
-    desk.open().send(roster(BOARD, NAMES[:2], group="602"))
+    desk.open().send(roster(desk.slug, NAMES[:2], group="602"))
     desk.wait_for("Ce que cette liste changerait")
     expect(desk.fact("Retirés")).to_have_text("3")
     desk.button("Importer").click()
@@ -62,9 +61,9 @@ def test_a_list_is_sent_read_again_imported_and_brought_back(desk: RosterDesk) -
 
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("F4")
-def test_a_list_with_faults_says_where_and_what_to_do(desk: RosterDesk) -> None:
+def test_a_list_with_faults_says_where_and_what_to_do(desk: RosterDesk, there: Callable[[], set[str]]) -> None:
     before = there()
-    desk.send(roster(BOARD, NAMES).replace("0000002", "2"))
+    desk.send(roster(desk.slug, NAMES).replace("0000002", "2"))
     desk.wait_for("Cette liste est à corriger")
     row = desk.page.get_by_role("row").filter(has_text="fiche").last
     expect(row).to_contain_text("3")
@@ -75,9 +74,9 @@ def test_a_list_with_faults_says_where_and_what_to_do(desk: RosterDesk) -> None:
 
 
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
-def test_a_list_may_be_given_up(desk: RosterDesk) -> None:
+def test_a_list_may_be_given_up(desk: RosterDesk, there: Callable[[], set[str]]) -> None:
     before = there()
-    desk.send(roster(BOARD, ["Nouvelle Élève"]))
+    desk.send(roster(desk.slug, ["Nouvelle Élève"]))
     desk.wait_for("Ce que cette liste changerait")
     desk.button("Abandonner").click()
     desk.is_at("Cette importation est abandonnée")

@@ -12,15 +12,16 @@ from .screen import Screen
 COLUMNS = "organisme,ecole,nom_ecole,fiche,nom,prenom,date_naissance,groupe,courriel_1".split(",")
 
 
-def roster(board: str, names: Iterable[str], group: str = "601") -> str:
-    """The CSV of the tests’ school of that board, with these pupils (« Prénom Nom »)."""
+def roster(slug: str, names: Iterable[str], group: str = "601") -> str:
+    """The CSV of the school of that slug, with these pupils (« Prénom Nom »)."""
+    board, _, school = slug.partition("-")
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(COLUMNS)
     for number, name in enumerate(names, 1):
         first, _, last = name.partition(" ")
         facts = (f"{number:07d}", last, first, "2014-09-27", group, f"parent{number}@courriel.example")
-        writer.writerow([board, "QA", "École des Essais", *facts])
+        writer.writerow([board, school, "École des Essais", *facts])
     return text.getvalue()
 
 

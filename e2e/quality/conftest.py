@@ -28,7 +28,7 @@ def sight(browser: Browser, served: Portal, registrar: Registrar, mailbox: Mailb
         if language not in opened:
             width, height = PHONE
             context = browser.new_context(
-                base_url=served.address, viewport={"width": width, "height": height}, locale=f"{language}-CA"
+                viewport={"width": width, "height": height}, locale=f"{language}-CA", **served.context_args()
             )
             context.set_default_timeout(10_000)
             opened[language] = Seen(Visitor(context.new_page(), Words(language), registrar, mailbox))

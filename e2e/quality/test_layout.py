@@ -23,7 +23,7 @@ NARROW, SMALL = 320, 360
 @pytest.fixture(scope="module")
 def visitor(browser: Browser, served: Portal, registrar: Registrar, mailbox: Mailbox) -> Iterator[Visitor]:
     """One browser for all states."""
-    context = browser.new_context(base_url=served.address, viewport={"width": SMALL, "height": 740}, locale="fr-CA")
+    context = browser.new_context(viewport={"width": SMALL, "height": 740}, locale="fr-CA", **served.context_args())
     context.set_default_timeout(10_000)
     yield Visitor(context.new_page(), Words("fr"), registrar, mailbox)
     context.close()

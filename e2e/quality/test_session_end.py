@@ -1,32 +1,24 @@
 """A session about to end is told in time; one press prolongs it, and what was typed stays (UX.md G-14)."""
 
-from datetime import timedelta
-
 import pytest
 from playwright.sync_api import Page, expect
 
-from models import Parent, WebSession, now
-
-from ..families import EnrolledFamily
+from ..families import EnrolledFamily, Registrar
 from ..pages import NoticeForm
 from ..words import Words
 
 
-def _grow_idle(family: EnrolledFamily, minutes: int) -> None:
-    """Nothing was heard of this parent for so long."""
-    mine = WebSession.parent == Parent.get(Parent.email == family.email)
-    WebSession.update(seen_at=now() - timedelta(minutes=minutes)).where(mine).execute()
-
-
 @pytest.mark.requirement("G-14", "S4")
-def test_the_end_of_a_session_is_told_and_put_off(parent: Page, say: Words, family: EnrolledFamily) -> None:
+def test_the_end_of_a_session_is_told_and_put_off(
+    parent: Page, say: Words, family: EnrolledFamily, registrar: Registrar
+) -> None:
     parent.clock.install()
     notice = NoticeForm(parent, say).open()
     notice.choose("Un retard")
     with parent.expect_response(lambda answer: "verifier" in answer.url):
         notice.field("Heure d’arrivée").fill("9 h 15")
     expect(parent.locator(".htmx-request")).to_have_count(0)
-    _grow_idle(family, 28)
+    registrar.grow_idle(family, 28)
     parent.clock.fast_forward("26:30")
     told = parent.locator("#session")
     expect(told).to_contain_text("Votre session se termine")
@@ -34,6 +26,4 @@ def test_the_end_of_a_session_is_told_and_put_off(parent: Page, say: Words, fami
     told.get_by_role("link", name="Rester connecté").click()
     expect(told).not_to_contain_text("Votre session se termine")
     expect(notice.field("Heure d’arrivée")).to_have_value("9 h 15")
-    assert WebSession.get(WebSession.parent == Parent.get(Parent.email == family.email)).seen_at > now() - timedelta(
-        minutes=1
-    )
+    assert registrar.idle_seconds(family) < 60

@@ -1,9 +1,5 @@
 """The states of the school’s desk: the sheet of a day, empty, full, answered in vain; one notice and its answer."""
 
-from datetime import time
-
-from models import Family, NoticeBook, NoticeDraft, NoticeKind, Parent
-
 from ..dates import school_day
 from ..visitor import DESK_BOARD, State, Visitor, at_desk
 
@@ -13,12 +9,11 @@ DAY = school_day(2)
 def _announced(v: Visitor) -> str:
     """Two children of one family, one late and one ill that day; gives the reference of the late one."""
     family = v.registrar.enrol("Éloïse O’Brien-St-Onge", "Noé Tremblay", boards=(DESK_BOARD,), account=True)
-    parent = Parent.get(Parent.email == family.email)
-    first, second = Family(parent).children
-    known = {"first_day": DAY, "form_key": family.email, "reason": "illness"}
-    late = NoticeDraft(children=[first], kind=NoticeKind.LATE, at=time(9, 15), message="À bientôt!", **known)
-    NoticeBook(parent).send(NoticeDraft(children=[second], kind=NoticeKind.ABSENCE, **known))
-    return NoticeBook(parent).send(late)[0].reference
+    late, ill = ([child.file_number] for child in family.children)
+    v.registrar.announce(family, DAY, form_key="ill", file_numbers=ill)
+    return v.registrar.announce(
+        family, DAY, form_key="late", file_numbers=late, kind="late", at="09:15", message="À bientôt!"
+    )[0]
 
 
 def _sheet(order: str = "", button: str = "") -> State:

@@ -2,24 +2,10 @@
 
 from playwright.sync_api import expect
 
-from models import Attempt, AttemptKind, ChildClaim, Family, MatchRequest, Parent, Pupil
-from models.pupil_file import file_name
-
 from ..families import EnrolledFamily
 from ..visitor import DESK_BOARD, State, Visitor, at_desk
 
 NAME = "Éloïse O’Brien-St-Onge"
-
-
-def ask(family: EnrolledFamily, last_name: str, file_number: str = "") -> str:
-    """That parent asks the school to verify a child typed under this name; gives the name of the request."""
-    parent = Parent.get(Parent.email == family.email)
-    pupil = Pupil.get(Pupil.file_number == family.child.file_number)
-    number = file_number or pupil.file_number
-    claim = ChildClaim(pupil.board, last_name, pupil.first_name, pupil.birth_date, number)
-    asked = Family(parent).ask_to_verify(claim)
-    MatchRequest.update(school=pupil.school).where(MatchRequest.id == asked.id).execute()
-    return asked.public_id
 
 
 def _enrolled(v: Visitor) -> EnrolledFamily:
@@ -33,9 +19,8 @@ def _request(act: str = "", button: str = "", file_number: str = "") -> State:
 
     def reach(v: Visitor) -> None:
         family = _enrolled(v)
-        name = ask(family, "O'Brien St Ongue", file_number)
-        pupil = Pupil.get(Pupil.file_number == family.child.file_number)
-        at_desk(f"/demandes/{name}{act}?eleve={file_name(pupil.id)}")(v)
+        name = v.registrar.ask_to_verify(family, "O'Brien St Ongue", file_number)
+        at_desk(f"/demandes/{name}{act}?eleve={v.registrar.file_of(family.child)}")(v)
         if button:
             v.send(button)
 
@@ -43,7 +28,7 @@ def _request(act: str = "", button: str = "", file_number: str = "") -> State:
 
 
 def _list(v: Visitor) -> None:
-    ask(_enrolled(v), "O’Brien")
+    v.registrar.ask_to_verify(_enrolled(v), "O’Brien")
     at_desk("/demandes")(v)
 
 
@@ -60,9 +45,9 @@ def _file(act: str = "", button: str = "", closed: bool = False) -> State:
 
     def reach(v: Visitor) -> None:
         family = v.registrar.enrol(NAME, boards=(DESK_BOARD,), account=True)
-        for _ in range(20 if closed else 0):
-            Attempt.record(AttemptKind.CODE_WRONG, family.email)
-        at_desk(f"/eleves/{file_name(Pupil.get(Pupil.file_number == family.child.file_number).id)}")(v)
+        if closed:
+            v.registrar.act("close_codes", email=family.email)
+        at_desk(f"/eleves/{v.registrar.file_of(family.child)}")(v)
         if act:
             v.page.get_by_role("link", name=v.say(act)).first.click()
             expect(v.heading).not_to_have_text(family.child.full_name)

@@ -1,47 +1,23 @@
 """The states of what was sent: what became of it, « Modifier », « Annuler », the calendar, another guardian’s eyes."""
 
-from datetime import timedelta
-
-from models import AbsenceNotice, Child, Family, Guardian, NoticeBook, NoticeDraft, NoticeKind, Parent, Pupil
-
 from ..dates import school_day
-from ..families import EnrolledFamily
 from ..visitor import State, Visitor
 
 ONE, TWO = ("Zoé Tremblay",), ("Éloïse O’Brien-St-Onge", "Noah Tremblay")
 ANSWER = "La sortie a lieu ce jour-là.\nAppelez-nous, s’il vous plaît."
 
 
-def sent_by(family: EnrolledFamily, **facts: object) -> AbsenceNotice:
-    """What that parent announced for all the children; the first of them."""
-    parent = Parent.get(Parent.email == family.email)
-    known = {"kind": NoticeKind.ABSENCE, "first_day": school_day(), "reason": "illness", "form_key": family.email}
-    return NoticeBook(parent).send(NoticeDraft(children=Family(parent).children, **{**known, **facts}))[0]
-
-
-def follow(family: EnrolledFamily, guardian: EnrolledFamily) -> None:
-    """The guardian’s address is put on the first child’s file, and the child on that account."""
-    pupil = Pupil.get(Pupil.file_number == family.child.file_number)
-    Guardian.create(pupil=pupil, email=guardian.email)
-    Child.create(parent=Parent.get(Parent.email == guardian.email), pupil=pupil)
-
-
-def begin(notice: AbsenceNotice) -> None:
-    """It began days ago, and goes on."""
-    AbsenceNotice.update(first_day=notice.first_day - timedelta(days=14)).where(AbsenceNotice.id == notice.id).execute()
-
-
 def _at(act: str = "", *, children: tuple[str, ...] = ONE, status: str = "sent", begun: bool = False) -> State:
     """The page of a notice, or one of its acts."""
 
     def reach(v: Visitor) -> None:
-        notice = sent_by(v.enter(*children), last_day=school_day(20) if begun else None, message="Merci!")
+        family, last_day = v.enter(*children), school_day(20) if begun else None
+        reference = v.registrar.announce(family, school_day(), last_day=last_day, message="Merci!")[0]
         if begun:
-            begin(notice)
+            v.registrar.alter(reference, days_earlier=14)
         if status != "sent":
-            facts = {"status": status, "answer": ANSWER if status == "refused" else ""}
-            AbsenceNotice.update(facts).where(AbsenceNotice.id == notice.id).execute()
-        v.go(f"/absences/{notice.reference}{act}")
+            v.registrar.alter(reference, status=status, answer=ANSWER if status == "refused" else "")
+        v.go(f"/absences/{reference}{act}")
 
     return reach
 
@@ -58,9 +34,7 @@ def _moved(button: str) -> State:
 
     def reach(v: Visitor) -> None:
         _at("/modifier" if button == "Soumettre" else "/annuler")(v)
-        facts = {"status": "refused", "answer": ANSWER, "version": 2}
-        name = v.page.url.split("/")[-2]
-        AbsenceNotice.update(facts).where(AbsenceNotice.reference == name).execute()
+        v.registrar.alter(v.page.url.split("/")[-2], status="refused", answer=ANSWER)
         if button == "Soumettre":
             v.page.locator("#note").fill("Elle revient demain.")
         v.send(button)
@@ -76,21 +50,21 @@ def _wrong(v: Visitor) -> None:
 
 def _shared(v: Visitor) -> None:
     family = v.registrar.enrol(*ONE, account=True)
-    notice = sent_by(family)
-    follow(family, v.enter())
-    v.go(f"/absences/{notice.reference}")
+    reference = v.registrar.announce(family, school_day())[0]
+    v.registrar.share(family.child, v.enter())
+    v.go(f"/absences/{reference}")
 
 
 def _calendar(v: Visitor) -> None:
-    sent_by(v.enter(*TWO))
+    v.registrar.announce(v.enter(*TWO), school_day())
     v.go(f"/absences/calendrier?mois={school_day():%Y-%m}")
 
 
 def _list(v: Visitor) -> None:
     family = v.enter(*TWO)
     for number, status in enumerate(("sent", "refused", "cancelled")):
-        notice = sent_by(family, first_day=school_day(3 + 7 * number), form_key=f"{family.email}{number}")
-        AbsenceNotice.update(status=status).where(AbsenceNotice.batch == notice.batch).execute()
+        sent = v.registrar.announce(family, school_day(3 + 7 * number), form_key=f"{family.email}{number}")
+        v.registrar.alter(sent[0], status=status, together=True)
     v.go("/absences")
 
 

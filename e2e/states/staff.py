@@ -2,8 +2,6 @@
 
 from playwright.sync_api import expect
 
-from models import Board, School
-
 from ..families import PASSWORD
 from ..pages import StaffSignIn
 from ..visitor import State, Visitor, at
@@ -74,7 +72,7 @@ def _invitation_empty(v: Visitor) -> None:
 
 def _first_school(v: Visitor, board: str = "883000") -> None:
     v.registrar.seat(v.page.context, board, administrator=True, language=v.say.language)
-    School.delete().where(School.board == Board.get(Board.code == board)).execute()
+    v.registrar.act("close_schools", board_code=board)
     v.go("/ecole").link("Inscrire une première école").click()
     v.is_at("Inscrire une première école")
 

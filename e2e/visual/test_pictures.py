@@ -1,7 +1,9 @@
 """The gallery of the components and the key pages look as they did when somebody approved them (make e2e-visual)."""
 
 import json
+import secrets
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import cast
 
@@ -11,6 +13,7 @@ from playwright.sync_api import Browser, Page
 from ..families import Registrar
 from ..ground import Portal
 from ..mailbox import Mailbox
+from ..rehearsal import Rehearsal
 from ..server import portal
 from ..visitor import Visitor
 from ..words import Words
@@ -29,18 +32,25 @@ pytestmark = pytest.mark.visual
 @pytest.fixture(scope="session")
 def still_portal(post_office: tuple[Mailbox, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
     """A portal where it is always the moment of the pictures, and nobody else comes."""
-    with processes_started_then(), portal(tmp_path_factory.mktemp("still"), post_office[1]) as (address, database, log):
-        yield Portal(address, database, log)
+    secret, folder = secrets.token_urlsafe(32), tmp_path_factory.mktemp("still")
+    with (
+        processes_started_then(),
+        portal(folder, post_office[1], secret) as (address, database, log),
+        closing(Rehearsal(address, secret, "pictures")) as rehearsal,
+    ):
+        yield Portal(address, database, log, rehearsal)
 
 
 @pytest.fixture
 def sitter(browser: Browser, still_portal: Portal, mailbox: Mailbox) -> Iterator[Callable[[Subject], Page]]:
     """Brings a fresh visitor to the page that is pictured."""
-    context = browser.new_context(base_url=still_portal.address, locale="fr-CA", reduced_motion="reduce")
+    context = browser.new_context(**still_portal.context_args(), locale="fr-CA", reduced_motion="reduce")
     context.set_default_timeout(10_000)
+    assert still_portal.rehearsal
+    school = Registrar(still_portal.rehearsal, still_portal.address)
 
     def sit(subject: Subject) -> Page:
-        registrar = OwnSchool(Registrar(still_portal.database, still_portal.address), subject.board)
+        registrar = OwnSchool(school, subject.board)
         visitor = Visitor(context.new_page(), Words("fr"), cast(Registrar, registrar), mailbox)
         with lived_then():
             subject.reach(visitor)

@@ -1,0 +1,29 @@
+"""The name of a run, the same for all its workers: what the run makes bears it, and is recognised by it."""
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+RUN = pytest.StashKey["Run"]()
+
+
+@dataclass(frozen=True)
+class Run:
+    """name: a letter, then letters and digits, as the portal wants it; worker: « 0 » where there is only one."""
+
+    name: str
+    worker: str = "0"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """A name nobody had before; a worker is told it by who started it."""
+    told: dict[str, Any] = getattr(config, "workerinput", {})
+    worker = told.get("workerid", "gw0").removeprefix("gw")
+    config.stash[RUN] = Run(told.get("run_name") or "e" + secrets.token_hex(4), worker)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    node.workerinput["run_name"] = node.config.stash[RUN].name
