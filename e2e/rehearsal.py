@@ -36,7 +36,7 @@ class Rehearsal:
         said = {"X-Test-Secret": self._secret, "X-Test-Run": name or f"{self.run}-{self.worker}"}
         return said | ({"X-Test-Now": self.moment} if self.moment else {})
 
-    def act(self, name: str, **fields: Any) -> dict[str, Any]:
+    def act(self, name: str, /, **fields: Any) -> dict[str, Any]:
         """One act of the portal’s `ACTS`; raises Refused with its words. A line that fell asleep is taken up again."""
         try:
             status, text = self._post(name, json.dumps(fields))
@@ -45,8 +45,10 @@ class Rehearsal:
             status, text = self._post(name, json.dumps(fields))
         if status == 404:
             raise Refused(f"{name}: the portal knows no such secret (PORTAIL_TEST_SECRET), or has none.")
+        if status >= 500:
+            raise Refused(f"{name}: the portal answers {status}; its log says why.")
         if status != 200:
-            raise Refused(f"{name}: {status} {text[:500]}")
+            raise Refused(f"{name}: {text[:500]}")
         return json.loads(text)
 
     def end(self) -> dict[str, int]:

@@ -7,7 +7,19 @@ import pytest
 from bs4 import BeautifulSoup
 
 from app import create_app
-from models import TABLES, Child, MailKind, Parent, Pupil, Settings, SettingsError, WebSession
+from models import (
+    TABLES,
+    AbsenceNotice,
+    Child,
+    MailKind,
+    Parent,
+    Pupil,
+    Settings,
+    SettingsError,
+    WebSession,
+    next_weekday,
+    today,
+)
 from tests.letters import newest
 
 SECRET = "a-secret-of-the-tests-of-rehearsals-only"
@@ -26,9 +38,9 @@ def counts() -> dict[str, int]:
 def act(client):
     """act("enrol", names=["Zoé Roy"], …) gives the answer; of the run ab12cd, unless headers say otherwise."""
 
-    def ask(name: str, headers: dict[str, str] = KNOWN, status: int = 200, **fields: Any) -> dict[str, Any]:
+    def ask(name: str, headers: dict[str, str] = KNOWN, answers: int = 200, **fields: Any) -> dict[str, Any]:
         answer = client.post(f"/repetition/{name}", json=fields, headers=headers)
-        assert answer.status_code == status, answer.text
+        assert answer.status_code == answers, answer.text
         return answer.get_json()
 
     return ask
@@ -118,7 +130,7 @@ def test_another_run_and_a_real_school_are_out_of_reach(act, nadia: Parent, nadi
         "rename": {"board_code": "732000", "file_number": zoe.file_number, "last_name": "X"},
         "enrol": {"names": ["A B"], "email": nadia.email, "boards": ["732000"]},
     }.items():
-        assert "rehearsal" in act(name, status=400, **fields)["error"]
+        assert "rehearsal" in act(name, answers=400, **fields)["error"]
     act("end")
     assert counts() == before
     assert Pupil.get_by_id(zoe.id).last_name == zoe.last_name
@@ -156,6 +168,21 @@ def test_a_wrong_body_is_told_and_changes_nothing(client, name: str, body: Any) 
 def test_a_wrong_name_of_a_run_is_told(client, run: str) -> None:
     answer = client.post("/repetition/end", json={}, headers={**KNOWN, "X-Test-Run": run})
     assert answer.status_code == 400 and "X-Test-Run" in answer.get_json()["error"]
+
+
+@with_secret
+def test_a_notice_is_announced_and_is_another_one_under_the_eyes_of_its_reader(act) -> None:
+    enrolled(act)
+    email = "qa+ab12cd-0-1@courriel.example"
+    day = next_weekday(today("America/Toronto") + timedelta(days=1)).isoformat()
+    reference = act("announce", email=email, first_day=day, form_key="a", last_day=None)["references"][0]
+    notice = AbsenceNotice.get(AbsenceNotice.reference == reference)
+    act("alter_notice", reference=reference, status=None, part="morning", days_earlier=7)
+    act("alter_notice", reference=reference, status="refused", answer="Il y a un examen.")
+    altered = AbsenceNotice.get_by_id(notice.id)
+    assert (altered.status, altered.answer, altered.part) == ("refused", "Il y a un examen.", "morning")
+    assert (notice.first_day - altered.first_day).days == 7 and altered.version == notice.version + 2
+    assert "one of: whole" in act("alter_notice", answers=400, reference=reference, part="evening")["error"]
 
 
 # ---- the movable clock ----------------------------------------------------------------------------------------------

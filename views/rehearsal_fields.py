@@ -4,10 +4,11 @@ import inspect
 from collections.abc import Callable
 from datetime import date, time
 from types import UnionType
-from typing import Any, Literal, NewType, get_args, get_origin
+from typing import Any, Literal, NewType, Union, get_args, get_origin
 
 LONGEST = 200
 MOST = 100_000
+OPTIONAL = (Union, UnionType)  # « Literal[…] | None » is of the older kind
 
 
 class BadField(ValueError):
@@ -30,7 +31,7 @@ def read_fields(act: Callable[..., Any], given: object) -> dict[str, Any]:
 
 
 def _read(name: str, kind: Any, value: object) -> Any:
-    if isinstance(kind, UnionType):
+    if get_origin(kind) in OPTIONAL:
         return None if value is None else _read(name, get_args(kind)[0], value)
     if get_origin(kind) is list:
         return [_read(name, get_args(kind)[0], each) for each in _list(name, value)]

@@ -26,7 +26,7 @@ def _sit(v: Visitor, *, administrator: bool = False) -> str:
     return v.registrar.seat(v.page.context, BOARD, administrator=administrator, language=v.say.language)
 
 
-def _do(v: Visitor, act: str, **facts: str) -> dict[str, Any]:
+def _do(v: Visitor, act: str, /, **facts: str) -> dict[str, Any]:
     """What whoever sits there does with a file."""
     return v.registrar.act(act, email=v.registrar.seated, board_code=BOARD, **facts)
 
