@@ -9,7 +9,7 @@ DAY = school_day(2)
 def _announced(v: Visitor) -> str:
     """Two children of one family, one late and one ill that day; gives the reference of the late one."""
     family = v.registrar.enrol("Éloïse O’Brien-St-Onge", "Noé Tremblay", boards=(DESK_BOARD,), account=True)
-    late, ill = ([child.file_number] for child in family.children)
+    ill, late = ([child.file_number] for child in family.children)
     v.registrar.announce(family, DAY, form_key="ill", file_numbers=ill)
     return v.registrar.announce(
         family, DAY, form_key="late", file_numbers=late, kind="late", at="09:15", message="À bientôt!"
