@@ -70,7 +70,7 @@ from .notice_version import NoticeVersion
 from .notice_writing import Author, write_notices
 from .outbox import MailKind, MailState, MailTrouble, OutgoingMail
 from .parent import AccountExists, Parent
-from .password import LONGEST, SHORTEST, Busy, Criterion, hashing, is_common, is_too_long, met_criteria, warm_up
+from .password import LONGEST, SHORTEST, Busy, Criterion, is_common, is_too_long, met_criteria, warm_up, watch_hashing
 from .personal_record import personal_record
 from .pupil_file import Address, FileChanged, PupilFacts, PupilFile
 from .readiness import Readiness, readiness

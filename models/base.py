@@ -14,10 +14,12 @@ from psycopg.conninfo import conninfo_to_dict
 
 from .postgresql import PortalPostgresql
 from .settings import Settings, SettingsError
+from .sqlite import PortalSqlite
 
 DatabaseTrouble = (peewee.OperationalError, peewee.InterfaceError, MaxConnectionsExceeded)
 """What the engine raises when it cannot be reached, written or waited for: the service is away, nobody is at fault."""
 
+PATIENCE = 10  # seconds for which a request waits for a connection, or for its turn to write
 NETWORK_PATIENCE = {
     "connect_timeout": 2,  # seconds, for each server of the address
     "keepalives_idle": 4,
@@ -83,14 +85,14 @@ def _engine(url: str, connections: int) -> peewee.Database:
     raise SettingsError("PORTAIL_DATABASE_URL must start with sqlite:/// or postgresql://.")
 
 
-def _sqlite(path: str) -> peewee.SqliteDatabase:
+def _sqlite(path: str) -> PortalSqlite:
     """WAL, foreign keys and full synchronisation: no acknowledged record is lost (SECURITY.md section 4)."""
     try:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise SettingsError(f"PORTAIL_DATABASE_URL names a folder that cannot be made: {error}.") from error
-    pragmas = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 10_000}
-    return peewee.SqliteDatabase(path, pragmas=pragmas, lock_type="IMMEDIATE", timeout=10)
+    pragmas = {"journal_mode": "wal", "foreign_keys": 1, "synchronous": 2, "busy_timeout": 1000 * PATIENCE}
+    return PortalSqlite(path, pragmas=pragmas, lock_type="IMMEDIATE", patience=PATIENCE)
 
 
 def _postgresql(url: str, connections: int) -> PortalPostgresql:
@@ -104,7 +106,7 @@ def _postgresql(url: str, connections: int) -> PortalPostgresql:
         raise SettingsError("PORTAIL_DATABASE_URL names no database: postgresql://user:password@host/NAME.")
     given = {**NETWORK_PATIENCE, **parts}
     return PortalPostgresql(
-        name, prefer_psycopg3=True, max_connections=connections, stale_timeout=300, timeout=10, **given
+        name, prefer_psycopg3=True, max_connections=connections, stale_timeout=300, timeout=PATIENCE, **given
     )
 
 
@@ -118,7 +120,8 @@ def release_connection() -> None:
 def exclusively(*names: str) -> Iterator[None]:
     """A transaction that no other one with the same name can overlap, in any process.
 
-    SQLite begins every transaction IMMEDIATE, so one writer at a time; PostgreSQL takes an advisory lock for each name.
+    SQLite begins every transaction IMMEDIATE, so one writer at a time, each in turn (`sqlite`); PostgreSQL takes an
+    advisory lock for each name.
     Counters are read and written inside it: read-then-save elsewhere lost 175 of 200 increments when measured.
     """
     with database.atomic():

@@ -1,9 +1,8 @@
 """Passwords: the guide’s rule, the common ones refused, argon2id, and a bound on how many are hashed at once."""
 
-import threading
 import unicodedata
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from enum import StrEnum
 from functools import cache
 
@@ -12,6 +11,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from . import base
 from .names import composed, search_key
+from .turns import NoTurn, Turns
 
 SHORTEST, LONGEST = 8, 128
 
@@ -113,41 +113,36 @@ def warm_up() -> None:
     _decoy()
 
 
-class _Places:
-    """At most so many at a time (46 MiB each); who waits too long is told so."""
-
-    def __init__(self, count: int) -> None:
-        self.count, self.taken, self.waiting = count, 0, 0
-        self._changed = threading.Condition()
-
-    @contextmanager
-    def one(self, patience: float) -> Iterator[None]:
-        """A place, within `patience` seconds; raises Busy."""
-        with self._changed:
-            self.waiting += 1
-            is_free = self._changed.wait_for(lambda: self.taken < self.count, patience)
-            self.waiting -= 1
-            if not is_free:
-                raise Busy
-            self.taken += 1
-        try:
-            yield
-        finally:
-            with self._changed:
-                self.taken -= 1
-                self._changed.notify()
-
-
 @cache
-def _places(count: int) -> _Places:
-    return _Places(count)
+def _places(count: int, queue: int) -> Turns:
+    return Turns(count, queue)
 
 
-def _a_place() -> AbstractContextManager[None]:
-    return _places(base.settings.hashes_at_once).one(base.settings.hash_queue_seconds)
+def _line() -> Turns:
+    return _places(base.settings.hashes_at_once, base.settings.hash_queue)
 
 
-def hashing() -> tuple[int, int]:
-    """How many passwords are being hashed now in this process, and how many wait."""
-    places = _places(base.settings.hashes_at_once)
-    return places.taken, places.waiting
+@contextmanager
+def _a_place() -> Iterator[None]:
+    """46 MiB each: never more than `hashes_at_once` of them in a process. Raises Busy."""
+    line = _line()
+    try:
+        line.take(base.settings.hash_queue_seconds)
+    except NoTurn:
+        raise Busy from None
+    try:
+        yield
+    finally:
+        line.leave()
+
+
+def expect_a_place() -> None:
+    """Before anything is written about a try: raises Busy when it would be turned away anyway."""
+    if _line().is_full:
+        raise Busy
+
+
+def watch_hashing(told: Callable[[int, int], None]) -> None:
+    """`told(taken, waiting)`: how many passwords are being hashed in this process and how many wait, at each change."""
+    _line().watch = told
+    told(0, 0)

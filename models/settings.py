@@ -62,6 +62,7 @@ class Settings:
     metrics_token: str = ""
 
     hashes_at_once: int = 4
+    hash_queue: int = 8  # who comes when so many wait is told at once to come back
     hash_queue_seconds: int = 10
 
     keep_counters_days: int = 2

@@ -8,7 +8,7 @@ from .asker import asker
 from .attempts import Attempt, AttemptKind
 from .base import exclusively
 from .clock import now
-from .password import Busy
+from .password import Busy, expect_a_place
 
 MINUTE = 60
 DAY = 86_400
@@ -46,10 +46,11 @@ class ReservedTry:
 
 
 def reserve_try(address: str, side: str = "") -> ReservedTry:
-    """Count a try before it is made, so that parallel tries cannot pass the limit; raises TooManyTries.
+    """Count a try before it is made, so that parallel tries cannot pass the limit; raises TooManyTries, or Busy.
 
     side: « staff: » counts the school’s side apart from the parents’ one; the network’s bucket is the same.
     """
+    expect_a_place()  # a crowd that is turned away writes nothing
     network, key = asker().network, side + address
     with exclusively(f"sign-in:{key}", f"sign-in-from:{network}"):
         last = Attempt.latest(AttemptKind.SIGN_IN_FAILED, key, DAY)

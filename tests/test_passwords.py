@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from argon2 import PasswordHasher
 
-from models import Busy, Criterion, Parent, is_common, met_criteria
+from models import Attempt, Busy, Criterion, Parent, is_common, met_criteria
 from models.password import _a_place, hash_password, needs_rehash, verify_password
 from tests.account_steps import (
     PASSWORD,
@@ -146,6 +146,22 @@ def test_too_many_hashes_at_once_are_told_to_come_back_and_cost_no_try(client, n
             answer = client.fill("/connexion", email=nadia.email, password=PASSWORD)
             assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     client.sign_in(nadia)
+
+
+@pytest.mark.parametrize("language, title", [("fr", "Le service est très occupé"), ("en", "The service is very busy")])
+@pytest.mark.settings(hashes_at_once=1, hash_queue=0, hash_queue_seconds=600)
+def test_a_full_queue_is_told_at_once_in_both_languages_and_to_htmx(client, nadia: Parent, language, title) -> None:
+    client.set_cookie("langue", language)
+    address, fields = client.form("/connexion")
+    sent = {**fields, "email": nadia.email, "password": PASSWORD[:1] * 128}
+    with _a_place():
+        whole = client.post(address, data=sent)
+        part = client.post(address, data=sent, headers={"HX-Request": "true"})
+    for answer in (whole, part):
+        assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+        assert title in answer.text
+    assert "<html" in whole.text and "<html" not in part.text
+    assert not Attempt.select().exists()  # who was turned away left no trace in the database
 
 
 @pytest.mark.requirement("C-09", "C-10")

@@ -42,7 +42,7 @@ def migrate() -> None:
     type=click.IntRange(1, 256),
     default=THREADS,
     show_default=True,
-    help="Requests at once in each process.",
+    help="Requests at once in each process, besides those of which the password is being hashed.",
 )
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the portal with Granian; SIGTERM lets the requests under way finish."""
@@ -54,12 +54,13 @@ def serve(host: str, port: int, workers: int, threads: int) -> None:
     click.echo(f"Portail Parents ({settings.mode}): http://{host}:{port}")
     try:
         with metrics.published(settings):
-            _serve(host, port, workers, threads)
+            _serve(host, port, workers, threads + settings.hashes_at_once + settings.hash_queue)
     except OSError as error:
         raise click.ClickException(f"PORTAIL_METRICS_ADDRESS cannot be used: {error.strerror}.") from error
 
 
 def _serve(host: str, port: int, workers: int, threads: int) -> None:
+    """Granian starts a thread when there is none free: those for hashes cost nothing while nobody signs in."""
     from granian import Granian
     from granian.constants import Interfaces
 

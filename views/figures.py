@@ -7,7 +7,7 @@ from flask import Flask, Response, g, request
 from prometheus_client import Counter, Gauge, Histogram
 from prometheus_client.core import GaugeMetricFamily
 
-from models import DatabaseTrouble, Event, OutgoingMail, hashing, listen_to_events, release_connection
+from models import DatabaseTrouble, Event, OutgoingMail, listen_to_events, release_connection, watch_hashing
 
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0)
 REQUESTS = Histogram("portail_request_seconds", "Answers, by route", ["route", "method", "status"], buckets=SECONDS)
@@ -18,6 +18,7 @@ HASHES = Gauge("portail_hashes", "Passwords: being hashed, or waiting", ["state"
 def init_app(app: Flask) -> None:
     """Count every answer, and every event."""
     listen_to_events(_count_event)
+    watch_hashing(_show_hashing)
     app.after_request(_count_answer)
 
 
@@ -29,10 +30,12 @@ def _count_answer(answer: Response) -> Response:
     route = request.url_rule.rule if request.url_rule else "-"
     seconds = time.perf_counter() - g.started
     REQUESTS.labels(route, request.method, f"{answer.status_code // 100}xx").observe(seconds)
-    under_way, waiting = hashing()
+    return answer
+
+
+def _show_hashing(under_way: int, waiting: int) -> None:
     HASHES.labels("under way").set(under_way)
     HASHES.labels("waiting").set(waiting)
-    return answer
 
 
 class Outbox:
