@@ -86,7 +86,7 @@ def test_a_silent_service_is_said_and_ungreys_the_button(parent: Page, say: Word
     parent.context.set_offline(True)
     notice.choose("Une absence")
     expect(notice.status).to_have_text(
-        say("Le service ne répond pas pour l’instant. Vous pouvez quand même soumettre.")
+        say("Le service ne répond pas. Vos réponses sont toujours là\u00a0: vous pouvez quand même soumettre.")
     )
     expect(notice.submit).to_be_enabled()
     parent.context.set_offline(False)
