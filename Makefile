@@ -10,11 +10,12 @@ SOURCES := $(wildcard translations/*/LC_MESSAGES/*.po)
 CATALOGUES := $(SOURCES:.po=.mo)
 TO_RUN := .venv/.run $(CATALOGUES)
 MARKUP := e2e/markup/node_modules/.package-lock.json
-TO_TEST := .venv/.test $(CATALOGUES) $(MARKUP)
+LIGHTHOUSE := e2e/lighthouse/node_modules/.package-lock.json
+TO_TEST := .venv/.test $(CATALOGUES) $(MARKUP) $(LIGHTHOUSE)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-visual lint bench ha-test mutants mutants-core release requirements screenshots translations clean
+.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-visual lighthouse lint bench ha-test mutants mutants-core release requirements screenshots translations clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
@@ -34,6 +35,7 @@ test: $(TO_TEST) ## set up, then run every test: SQLite, PostgreSQL, browsers (W
 	else echo "— left out: the tests on PostgreSQL (see above)"; fi; \
 	WORKERS=$(WORKERS) bin/in-browsers commit || status=1; \
 	WORKERS=$(WORKERS) bin/in-browsers commit -m markup || status=1; \
+	WORKERS=0 bin/in-browsers commit -m lighthouse || status=1; \
 	exit $$status
 
 e2e: $(TO_TEST) ## the tests in the browsers that are here: Chromium whole, the others briefly; ARGS="-k word" is given to pytest
@@ -53,6 +55,10 @@ e2e-codegen: $(TO_TEST) ## write a test’s locators by clicking in the pages th
 
 e2e-markup: $(TO_TEST) ## the HTML of every state of every page, read by the W3C’s Nu validator and by html-validate
 	@E2E_CHROMIUM=$$($(PY) bin/find-browser chromium) && export E2E_CHROMIUM && $(PYTEST) e2e -m markup -n $(WORKERS) $(ARGS)
+
+lighthouse: $(TO_TEST) ## Lighthouse on home, sign-in, sign-up, dashboard and notice, a phone on slow 4G: the median of three
+	@$(PY) -m e2e.lighthouse.tools && E2E_CHROMIUM=$$($(PY) bin/find-browser chromium) && export E2E_CHROMIUM && \
+	  $(PYTEST) e2e/lighthouse -m lighthouse --looks 3 $(ARGS)
 
 lint: $(TO_TEST) ## style, mistakes, types, templates
 	@$(PY) -m ruff check .
@@ -127,10 +133,12 @@ clean: ## forget what was made: environment, caches, compiled words (not the dat
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-input -r requirements.txt
 	@touch $@
 
-# Validators of HTML, for who has npm; the tests that need them say so where it is missing.
-$(MARKUP): e2e/markup/package-lock.json
-	@cd e2e/markup && if command -v npm > /dev/null && npm ci --silent; then touch node_modules/.package-lock.json; \
-	else echo "— left out: the validators of HTML, which npm could not install (Node and npm are needed)"; fi
+# Validators of HTML, and Lighthouse, for who has npm; the tests that need them say so where it is missing.
+$(MARKUP): LEFT_OUT = the validators of HTML
+$(LIGHTHOUSE): LEFT_OUT = Lighthouse
+$(MARKUP) $(LIGHTHOUSE): e2e/%/node_modules/.package-lock.json: e2e/%/package-lock.json
+	@cd e2e/$* && if command -v npm > /dev/null && npm ci --silent; then touch node_modules/.package-lock.json; \
+	else echo "— left out: $(LEFT_OUT), which npm could not install (Node and npm are needed)"; fi
 
 %.mo: %.po .venv/.run
 	@$(PY) -m babel.messages.frontend --quiet compile -i $< -o $@ -l $$(basename $$(dirname $$(dirname $<)))

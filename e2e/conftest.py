@@ -12,6 +12,7 @@ from .evidence import plugin as evidence
 from .families import EnrolledFamily, Registrar
 from .faults import Faults
 from .ground import Portal
+from .lighthouse import plugin as lighthouse
 from .markup import plugin as markup
 from .targets import Target
 from .visual import plugin as pictures
@@ -20,7 +21,7 @@ from .words import Words
 
 Visit = Callable[..., Page]
 # Modules of fixtures and hooks.
-PLUGINS = (targets, runs, ground, options, limits, keyboard, evidence, markup, pictures)
+PLUGINS = (targets, runs, ground, options, limits, keyboard, evidence, markup, lighthouse, pictures)
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:

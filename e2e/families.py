@@ -78,6 +78,11 @@ class Registrar:
         """The parent is signed in on that browser, as after the sign-in page; for tests whose subject is elsewhere."""
         self._give(context, self.act("let_in", email=family.email)["cookie"])
 
+    def cookie_of(self, family: EnrolledFamily) -> str:
+        """The same for who is no browser of ours: the `Cookie` header of a new session of that parent."""
+        cookie = self.act("let_in", email=family.email)["cookie"]
+        return f"{cookie['name']}={cookie['value']}"
+
     def end_sessions(self, family: EnrolledFamily) -> None:
         """Every session of the parent is over, as after half an hour away."""
         self.act("end_sessions", email=family.email)

@@ -26,7 +26,7 @@ def what_nu_lacks() -> str:
     """A sentence that says what to do; empty when Nu can start."""
     if not NU.exists():
         return f"it is not installed ({INSTALL}, with npm)"
-    return "" if _version("java") >= OLDEST_JAVA else "Java 11 is needed (sudo apt install default-jre-headless)"
+    return "" if version("java") >= OLDEST_JAVA else "Java 11 is needed (sudo apt install default-jre-headless)"
 
 
 def what_html_validate_lacks() -> str:
@@ -35,13 +35,13 @@ def what_html_validate_lacks() -> str:
         return f"it is not installed ({INSTALL}, with npm)"
     return (
         ""
-        if _version("node") >= OLDEST_NODE
+        if version("node") >= OLDEST_NODE
         else "Node 20.19 is needed (https://nodejs.org, or sudo apt install nodejs)"
     )
 
 
 @cache
-def _version(program: str) -> tuple[int, ...]:
+def version(program: str) -> tuple[int, ...]:
     """Of the program on the path; () when there is none."""
     path = shutil.which(program)
     if not path:
