@@ -6,16 +6,28 @@ compares its records with Peewee’s, so that another version cannot change them
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
 import peewee
+from playhouse.fields import EnumField
 
-# Both engines give these as they are to be; the others are converted, such as dates, moments, enumerations, yes or no.
+from .base import MomentField, database
+
+Convert = Callable[[Any], Any]
+
+# Both engines give these as they are to be.
 _GIVEN_AS_THEY_ARE = (
     peewee.AutoField, peewee.IntegerField, peewee.BigIntegerField, peewee.SmallIntegerField,
     peewee.CharField, peewee.TextField, peewee.FixedCharField, peewee.ForeignKeyField,
 )  # fmt: skip
-Convert = Callable[[Any], Any]
+# SQLite gives these as text or 0 and 1. Each is read in one step: Peewee tries formats one after the other.
+_READ_FROM_SQLITE: dict[type[peewee.Field], Convert] = {
+    peewee.DateField: date.fromisoformat,
+    peewee.TimeField: time.fromisoformat,
+    peewee.BooleanField: bool,
+    MomentField: lambda text: datetime.fromisoformat(text + "+00:00"),
+}
 
 
 class _Part(NamedTuple):
@@ -45,8 +57,7 @@ class RowShape:
         self._root = wrapper.model
         self._parts = {key: _Part(model, []) for key, model, _is_model in wrapper._constructor_list}
         for place, key, name, convert in wrapper._row_spec:
-            as_it_is = type(wrapper.fields[place]) in _GIVEN_AS_THEY_ARE
-            self._parts[key].columns.append((place, name, None if as_it_is else convert))
+            self._parts[key].columns.append((place, name, _reading(wrapper.fields[place], convert)))
         self._links = [
             _Link(holder, name, held, is_outer) for holder, name, held, _, is_outer, _ in wrapper.src_to_dest
         ]
@@ -66,13 +77,26 @@ class RowShape:
         return found[self._root]
 
 
+def _reading(field: peewee.Field, convert: Convert) -> Convert | None:
+    """How a value of that field is read, once it is not NULL; None: it is taken as it is."""
+    if type(field) in _GIVEN_AS_THEY_ARE:
+        return None
+    if isinstance(field, EnumField):
+        return {member.value: member for member in field.enum_class}.__getitem__
+    is_sqlite = isinstance(database.obj, peewee.SqliteDatabase)
+    return _READ_FROM_SQLITE.get(type(field), convert) if is_sqlite else convert
+
+
 def _is_there(columns: list[tuple[int, str, Convert | None]], row: Sequence[Any]) -> bool:
     return any(row[place] is not None for place, _name, _convert in columns)
 
 
 def _filled(model: type[peewee.Model], columns: list[tuple[int, str, Convert | None]], row: Sequence[Any]) -> Any:
     record = model(__no_default__=True)
-    record.__data__ = {name: row[place] if convert is None else convert(row[place]) for place, name, convert in columns}
+    record.__data__ = {
+        name: row[place] if convert is None or row[place] is None else convert(row[place])
+        for place, name, convert in columns
+    }
     return record
 
 

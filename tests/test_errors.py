@@ -227,3 +227,13 @@ def test_a_check_that_comes_after_its_form_was_sent_disturbs_nobody(client) -> N
     late = client.post(f"{address}?verifier=1", data=fields, headers={"HX-Request": "true"})
     assert (late.status_code, late.text) == (204, "")
     assert client.post(address, data=fields, headers={"HX-Request": "true"}).status_code == 400
+
+
+def test_what_is_said_once_waits_for_somebody_who_reads_it(client: ProofReadingClient, nadia) -> None:
+    """A check on its way when its form was sent comes back to nobody: the good news is for the page that follows."""
+    enter(client, nadia)
+    address, fields = client.form(DETAILS)
+    client.fill("/parametres/langue", language="fr")
+    checked = client.post(address + "&verifier=1", data=fields, headers=HTMX)
+    assert checked.status_code == 200 and "Votre langue est enregistrée." not in checked.text
+    assert "Votre langue est enregistrée." in client.get("/parametres").text

@@ -1,13 +1,20 @@
 """What a template says in each language is written into it when it is compiled; what depends on the page is not."""
 
+import re
+
 import pytest
 from flask import Flask
 from jinja2 import FunctionLoader
+from werkzeug.local import LocalProxy
+
+from views import tongue
+from views.templates import FOLDER
 
 PAGES = {
     "plain.html": "{{ _('Se connecter') }} {{ url_for('home.guide') }} {{ asset('css/portail.css') }}",
     "filled.html": "{{ _('Étape %(n)s de %(total)s', n=n, total='<3>') }}",
     "open.html": "{{ _('Étape %(n)s de %(total)s', **facts) }} {{ url_for('children.added', name=name) }}",
+    "counted.html": "{{ ngettext('%(num)s critère sur %(total)s', '%(num)s critères sur %(total)s', n, total=total) }}",
     "around.html": "{% include 'plain.html' %}",
 }
 
@@ -18,7 +25,7 @@ def say(app: Flask):
     app.jinja_env.loader = FunctionLoader(lambda name: PAGES.get(name.partition("/")[2]))
 
     def written(template: str, spoken: str, **facts: object) -> str:
-        with app.test_request_context():
+        with app.test_request_context(), tongue.speaking(spoken):
             return app.jinja_env.get_template(f"{spoken}/{template}").render(facts)
 
     return written
@@ -42,3 +49,16 @@ def test_what_is_put_in_a_sentence_is_escaped(say) -> None:
 def test_what_the_page_alone_knows_is_asked_of_it(say) -> None:
     written = say("open.html", "fr", facts={"n": 1, "total": "&"}, name="zoe")
     assert written == "Étape 1 de &amp; /enfants/ajouter/reussite/zoe"
+
+
+def test_nothing_that_a_page_calls_asks_for_the_context_of_jinja(app: Flask) -> None:
+    """What a page calls is called straight (views/templates.py), so nobody would pass it."""
+    called = {name: each for name, each in app.jinja_env.globals.items() if not isinstance(each, LocalProxy)}
+    asking = {name for name, each in called.items() if hasattr(each, "jinja_pass_arg")}
+    asked = {path.name: set(re.findall(r"(\w+)\(", path.read_text())) & asking for path in FOLDER.rglob("*.html")}
+    assert asked and not [name for name, found in asked.items() if found]
+
+
+def test_a_sentence_with_a_number_is_said_as_its_number_asks(say) -> None:
+    assert say("counted.html", "en", n=1, total="<b>") == "1 rule of &lt;b&gt; met"
+    assert say("counted.html", "fr", n=2, total=3) == "2 critères sur 3"

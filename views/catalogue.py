@@ -42,6 +42,11 @@ def say(text: str, **named: object) -> Markup:
     return markup(spoken, text) % named if named else said(spoken, text)
 
 
+def say_number(one: str, many: str, num: int, **named: object) -> Markup:
+    """`ngettext()` of the templates."""
+    return Markup(portal(tongue.current()).ungettext(one, many, num)) % {"num": num, **named}
+
+
 def gettext(text: str, **named: object) -> str:
     """`_()` of Python: the sentence in the language spoken now. What flask-babel does, at a fifth of its cost."""
     sentence = portal(tongue.current()).ugettext(text)
@@ -50,6 +55,10 @@ def gettext(text: str, **named: object) -> str:
 
 class Sentence(LazyString):
     """Said each time that it is written, in the language spoken then."""
+
+    def __hash__(self) -> int:
+        """By what is to be said: as a key it is said only to be compared with another sentence."""
+        return hash(self._args)
 
     def __bool__(self) -> bool:
         """There is something to say, whatever the language: no need to say it to know."""
@@ -85,4 +94,4 @@ class _Babel(Babel):
 def init_app(app: Flask) -> None:
     """flask-babel over these catalogues."""
     _Babel(app, locale_selector=tongue.current)
-    app.jinja_env.globals.update(_=say, gettext=say)
+    app.jinja_env.globals.update(_=say, gettext=say, ngettext=say_number)

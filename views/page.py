@@ -17,12 +17,18 @@ Answer = Response | tuple[Response, int]
 
 def wants_part() -> bool:
     """Did htmx ask for the living part? A restored history entry needs the whole page."""
-    return bool(request.htmx) and not request.htmx.boosted and not request.htmx.history_restore_request
+    asked = request.htmx
+    return bool(asked) and not asked.boosted and not asked.history_restore_request
 
 
 def is_poll() -> bool:
     """Does the page ask by itself, with nobody’s finger on it? Then the session is not kept alive (SECURITY.md S4)."""
     return wants_part() and bool(request.headers.get("X-Polling"))
+
+
+def is_check() -> bool:
+    """Is a form being checked while it is filled in? Its answer may come too late, and then nobody sees it."""
+    return wants_part() and "verifier" in request.args
 
 
 def stamp_of(*facts: object) -> str:
@@ -49,7 +55,9 @@ def page(template: str, *, status: int = 200, stamp: str = "", **facts: Any) -> 
     code = form.status if form is not None and status == 200 else status
     stand_in(form)
     layout = "part.html" if wants_part() else "base.html"
-    answer = make_response(render(template, layout=layout, stamp=stamp, is_poll=is_poll(), **facts), code)
+    answer = make_response(
+        render(template, layout=layout, stamp=stamp, is_read=not (is_poll() or is_check()), **facts), code
+    )
     if code >= 400 and wants_part():
         answer.headers["HX-Push-Url"] = "false"
     return answer

@@ -4,36 +4,23 @@
 that never change; looking each one up again for each answer cost a tenth of the sign-in page (python -m bench).
 """
 
+import ast
 from pathlib import Path
-from types import FunctionType, MethodType
+from types import CodeType
 from typing import Any
 
 from flask import Flask, render_template
 from flask.templating import Environment
 from jinja2 import FileSystemLoader, PrefixLoader, nodes
 from jinja2.environment import Template, TemplateModule
-from jinja2.runtime import Context, Macro
+from jinja2.runtime import Context
 from jinja2.visitor import NodeTransformer
 from markupsafe import Markup
 from werkzeug.routing import BuildError, Map
 
 from . import assets, catalogue, tongue
 
-_PLAIN = (FunctionType, MethodType)
 FOLDER = Path(__file__).parent.parent / "templates"
-
-
-class _Context(Context):
-    """Calls a macro or a plain function, as nearly all are, without asking first what else it might be."""
-
-    def call(self, called: Any, /, *given: Any, **named: Any) -> Any:
-        kind = called.__class__
-        is_plain = kind in _PLAIN and not hasattr(called, "jinja_pass_arg")
-        if not is_plain and kind is not Macro:
-            return super().call(called, *given, **named)
-        named.pop("_loop_vars", None)
-        named.pop("_block_vars", None)
-        return called(*given, **named) if is_plain else called(self.eval_ctx, *given, **named)
 
 
 class _Template(Template):
@@ -48,7 +35,6 @@ class _Template(Template):
 class Templates(Environment):
     """Jinja, knowing by a template’s name in which language it speaks; what it includes speaks the same."""
 
-    context_class = _Context
     template_class = _Template
 
     def join_path(self, template: str, parent: str) -> str:
@@ -59,6 +45,25 @@ class Templates(Environment):
         if spoken in tongue.LANGUAGES:
             source = _Constants(spoken, self.app.url_map).visit(source)
         return super()._generate(source, name, *more, **named)
+
+    def _compile(self, source: str, filename: str) -> CodeType:
+        return compile(_Straight().visit(ast.parse(source)), filename, "exec")
+
+
+class _Straight(ast.NodeTransformer):
+    """`context.call(f, …)` becomes `f(…)`: nothing here asks for Jinja’s context (a test looks), and a page makes
+    sixty calls, each of which asked what it calls (a twentieth of the dashboard, python -m bench).
+    """
+
+    FOR_CONTEXT = ("_loop_vars", "_block_vars")
+
+    def visit_Call(self, node: ast.Call) -> ast.Call:
+        self.generic_visit(node)
+        match node.func:
+            case ast.Attribute(value=ast.Name(id="context"), attr="call"):
+                named = [each for each in node.keywords if each.arg not in self.FOR_CONTEXT]
+                return ast.copy_location(ast.Call(node.args[0], node.args[1:], named), node)
+        return node
 
 
 class _Constants(NodeTransformer):

@@ -16,6 +16,8 @@ from ..catalogue import gettext as _
 from ..catalogue import lazy_gettext as _l
 from .box import BoxMeta
 
+_AS_TEXT = {"autocomplete": "off", "spellcheck": "false", "inputmode": "text"}
+_IN_FIGURES = {**_AS_TEXT, "inputmode": "numeric"}
 OLDEST = 30  # years; adults’ classes are not on a parents’ portal
 _MONTHS = (
     ("janvier", "january"), ("fevrier", "february"), ("mars", "march"), ("avril", "april"), ("mai", "may"),
@@ -50,9 +52,9 @@ class BirthDateBoxes(Form):
     class Meta(BoxMeta, DefaultMeta):
         pass
 
-    year = BoxField(_l("Année"), render_kw={"data-nom": _l("l’année")})
-    month = BoxField(_l("Mois"), render_kw={"data-nom": _l("le mois")})
-    day = BoxField(_l("Jour"), render_kw={"data-nom": _l("le jour")})
+    year = BoxField(_l("Année"), render_kw={**_IN_FIGURES, "data-nom": _l("l’année")})
+    month = BoxField(_l("Mois"), render_kw={**_AS_TEXT, "data-nom": _l("le mois")})
+    day = BoxField(_l("Jour"), render_kw={**_IN_FIGURES, "data-nom": _l("le jour")})
 
     value: date | None = None
 

@@ -1,4 +1,4 @@
-"""How an `<input>` is written: what never changes of it is kept; only its value is written anew.
+"""How an `<input>` is written: what never changes of it, and its label, is kept; only its value is written anew.
 
 WTForms formats every attribute of every box of every answer, which was a tenth of a page (python -m bench).
 """
@@ -11,6 +11,7 @@ from wtforms import Field
 from wtforms.widgets import CheckboxInput, FileInput, Input, TextArea
 
 from .. import tongue
+from ..catalogue import gettext as _
 
 _FROM_FLAGS = ("disabled", "max", "min", "multiple", "pattern", "step")  # what a rule of a field says to the browser
 
@@ -47,6 +48,18 @@ def _written(name: str, value: Any) -> str:
 def _unchanging(spoken: str, named: tuple[tuple[str, Any], ...]) -> str:
     """All but the value. The language is asked because a sentence may be among them."""
     return " ".join(_written(name, str(value) if value.__class__ is not bool else value) for name, value in named)
+
+
+def heading(field: Field, optional: bool = False) -> Markup:
+    """The label of a field and its advice, which never change."""
+    return _heading(tongue.current(), field.id, field.label.text, field.description, optional)
+
+
+@lru_cache(maxsize=4096, typed=True)  # a label may be Markup
+def _heading(spoken: str, name: str, label: Any, advice: Any, optional: bool) -> Markup:
+    more = f' <span class="facultatif">{escape(_("(facultatif)"))}</span>' if optional else ""
+    under = f'<p class="aide" id="{escape(name)}-aide">{escape(advice)}</p>' if advice else ""
+    return Markup(f'<label for="{escape(name)}">{escape(label)}{more}</label>{under}')
 
 
 class BoxMeta:

@@ -7,6 +7,8 @@ from flask import Flask
 from markupsafe import Markup
 from wtforms import Field
 
+from .box import heading
+
 
 class Standing(NamedTuple):
     """The form, the address its buttons send it to by htmx, and whether it is checked while it is filled in."""
@@ -49,4 +51,6 @@ def entry(field: Field, attributes: dict[str, Any], extra: str = "") -> Markup:
 
 def init_app(app: Flask) -> None:
     """For the components of `_forms.html`."""
-    app.jinja_env.globals.update(here=here, stand_in=stand_in, is_wrong=is_wrong, described=described, entry=entry)
+    app.jinja_env.globals.update(
+        here=here, stand_in=stand_in, is_wrong=is_wrong, described=described, entry=entry, heading=heading
+    )
