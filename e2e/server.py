@@ -10,7 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 
+from .certificate import Certificate
+
 ROOT = Path(__file__).parent.parent
+FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 # One machine plays hundreds of parents: what is counted by network is out of the way; what is counted by person stays,
 # but who asks for two codes in a row does not wait half a minute for the second.
 WIDE = {
@@ -31,25 +34,47 @@ def free_port() -> int:
 @contextmanager
 def portal(folder: Path, smtp_url: str, secret: str = "") -> Iterator[tuple[str, str, Path]]:
     """Serve the portal as in production, with a secret for rehearsals or none; gives its address, database and log."""
-    port, log = free_port(), folder / "portal.log"
+    port = free_port()
     address = f"http://127.0.0.1:{port}"
-    database = f"sqlite:///{folder / 'portal.sqlite3'}"
+    serving = [*FLASK, "serve", "--port", str(port)]
+    with _served(folder, address, serving, {"PORTAIL_SMTP_URL": smtp_url, "PORTAIL_TEST_SECRET": secret}) as made:
+        yield made
+
+
+@contextmanager
+def portal_over_tls(
+    folder: Path, smtp_url: str, secret: str, certificate: Certificate
+) -> Iterator[tuple[str, str, Path]]:
+    """The same in « staging », with the cookies of a real portal: Granian itself speaks TLS, no proxy stands before."""
+    port = free_port()
+    address = f"https://127.0.0.1:{port}"
+    serving = [
+        sys.executable, "-m", "granian", "app:served", "--factory", "--interface", "wsgi", "--no-ws",
+        "--port", str(port), "--ssl-certificate", str(certificate.chain), "--ssl-keyfile", str(certificate.key),
+    ]  # fmt: skip
+    real = {"PORTAIL_MODE": "staging", "PORTAIL_SECRET_KEY": secret, "SSL_CERT_FILE": str(certificate.chain)}
+    known = {"PORTAIL_SMTP_URL": smtp_url, "PORTAIL_TEST_SECRET": secret}
+    with _served(folder, address, serving, known | real) as made:
+        yield made
+
+
+@contextmanager
+def _served(
+    folder: Path, address: str, serving: list[str], settings: dict[str, str]
+) -> Iterator[tuple[str, str, Path]]:
+    """A fresh database with the demo roster, and that command, until it is no longer needed."""
+    log, database = folder / "portal.log", f"sqlite:///{folder / 'portal.sqlite3'}"
     environment = {
         **{name: value for name, value in os.environ.items() if not name.startswith("PORTAIL_")},
         **WIDE,
         "PORTAIL_MODE": "demo",
         "PORTAIL_DATABASE_URL": database,
-        "PORTAIL_SMTP_URL": smtp_url,
         "PORTAIL_PUBLIC_URL": address,
-        "PORTAIL_TEST_SECRET": secret,
     }
-    flask = [sys.executable, "-m", "flask", "--app", "app"]
-    for command in ("migrate", "load-demo"):
-        subprocess.run([*flask, command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
+    for command in ("migrate", "load-demo"):  # a demo, whatever it is served as
+        subprocess.run([*FLASK, command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)
     with log.open("w") as out:
-        process = subprocess.Popen(
-            [*flask, "serve", "--port", str(port)], cwd=ROOT, env=environment, stdout=out, stderr=out
-        )
+        process = subprocess.Popen(serving, cwd=ROOT, env=environment | settings, stdout=out, stderr=out)
         try:
             _wait_until_ready(address, process, log)
             yield address, database, log
