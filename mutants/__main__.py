@@ -16,7 +16,7 @@ def main() -> int:
     """Try, print, write the report. 1 when a change of a core subject survives and is not listed as equivalent."""
     asked = _asked()
     modules = subjects.named(asked.modules) or (subjects.core() if asked.core else subjects.everything())
-    run = Run(asked.workers, asked.budget, _say)
+    run = Run(asked.workers, asked.budget, asked.judges.split(), _say)
     run.know_the_tests()
     sessions = {module: Session(module) for module in modules}
     drawn = _drawn(sessions, asked)
@@ -35,6 +35,7 @@ def _asked() -> argparse.Namespace:
     asked.add_argument(
         "--budget", type=float, default=60, help="seconds of tests for a change (60; ten times as many in the core)"
     )
+    asked.add_argument("--judges", default="", help='only these files of tests, such as "test_codes test_sessions"')
     asked.add_argument("--workers", type=int, default=2, help="changes tried at the same time (default 2)")
     return asked.parse_args()
 

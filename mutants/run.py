@@ -1,6 +1,6 @@
 """Tries the changes: two at a time, each on its own copy of the portal, judged by the tests that run that line."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from queue import SimpleQueue
@@ -43,9 +43,9 @@ class Place(NamedTuple):
 class Run:
     """Desks, witnesses, and the order in which changes are tried."""
 
-    def __init__(self, workers: int, budget: float, say: Callable[[str], None]) -> None:
+    def __init__(self, workers: int, budget: float, judges: Collection[str], say: Callable[[str], None]) -> None:
         self.workers, self.budget, self.say = workers, budget, say
-        self.witnesses = Witnesses()
+        self.witnesses = Witnesses(judges)
         self.desks = [Desk(number) for number in range(workers)]
 
     def know_the_tests(self) -> None:

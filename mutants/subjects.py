@@ -11,14 +11,19 @@ CORE: dict[str, tuple[str, ...]] = {
     ),
     "codes": tuple(
         """models/email_code.py models/code_limits.py models/attempts.py models/secrets.py
-        views/verification.py""".split()
+        models/recovery_code.py models/sign_in_limits.py views/verification.py""".split()
     ),
     "sessions": tuple("models/web_session.py views/web_session.py views/people.py views/session_time.py".split()),
     "authorisation": tuple(
-        """models/family.py models/desk.py models/staff.py models/workplace.py models/first_step.py
+        """models/family.py models/desk.py models/staff.py models/staff_room.py models/staff_invitation.py
+        models/workplace.py models/first_step.py models/second_factor.py models/personal_record.py
         views/doors.py views/school/door.py views/school/passage.py""".split()
     ),
-    "the « Autre » rule": tuple("models/reason.py models/notice_draft.py views/forms/absence_questions.py".split()),
+    "the « Autre » rule": tuple(
+        """models/reason.py models/reason_list.py models/notice_draft.py models/explanations.py views/explanations.py
+        views/forms/absence_questions.py views/forms/absence_checks.py views/forms/absence_what.py
+        views/forms/explanation.py views/forms/school_reason.py""".split()
+    ),
 }
 
 
