@@ -17,6 +17,7 @@ def main() -> int:
     asked = _asked()
     modules = subjects.named(asked.modules) or (subjects.core() if asked.core else subjects.everything())
     run = Run(asked.workers, asked.budget, asked.judges.split(), _say)
+    run.is_quick = asked.quick
     run.know_the_tests()
     sessions = {module: Session(module) for module in modules}
     drawn = _drawn(sessions, asked)
@@ -36,6 +37,9 @@ def _asked() -> argparse.Namespace:
         "--budget", type=float, default=60, help="seconds of tests for a change (60; ten times as many in the core)"
     )
     asked.add_argument("--judges", default="", help='only these files of tests, such as "test_codes test_sessions"')
+    asked.add_argument(
+        "--quick", action="store_true", help="leave out what needs a fresh process; survivors are rumours"
+    )
     asked.add_argument("--workers", type=int, default=2, help="changes tried at the same time (default 2)")
     return asked.parse_args()
 

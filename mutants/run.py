@@ -1,5 +1,6 @@
 """Tries the changes: two at a time, each on its own copy of the portal, judged by the tests that run that line."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -17,6 +18,7 @@ from mutants.trial import ALL_PASSED, NO_TEST, TOO_LONG, Verdict, run_tests
 from mutants.witnesses import Witnesses, digest, statement
 
 CORE_PATIENCE = 10  # where nothing may survive, ten times as many seconds of tests are asked
+LATER = "later"
 START_SECONDS, SLOWER = 20, 8  # a busy machine is several times slower than when the tests were timed
 
 
@@ -45,7 +47,9 @@ class Run:
 
     def __init__(self, workers: int, budget: float, judges: Collection[str], say: Callable[[str], None]) -> None:
         self.workers, self.budget, self.say = workers, budget, say
+        self.is_quick = False
         self.witnesses = Witnesses(judges)
+        self.kills: Counter[str] = Counter()
         self.desks = [Desk(number) for number in range(workers)]
 
     def know_the_tests(self) -> None:
@@ -65,7 +69,7 @@ class Run:
         """What is still to be tried: what never was, and what survived tests that have changed since."""
         known = session.known()
         found = [Trial(session, job, self._judges(session, job)) for job in jobs]
-        return [trial for trial in found if not _settled(known.get(trial.job), trial.seen_by)]
+        return [trial for trial in found if not _settled(known.get(trial.job), trial.seen_by, self.is_quick)]
 
     def _judges(self, session: Session, job: str) -> list[str]:
         """The tests that run the statement, the quickest first, as many as the budget of seconds allows."""
@@ -94,10 +98,22 @@ class Run:
                 place.standby.stop()
 
     def _try(self, trial: Trial, place: Place) -> tuple[Trial, str]:
-        verdict = self._judge(trial, place) if trial.tests else Verdict(NO_TEST, "")
+        likely = trial._replace(tests=sorted(trial.tests, key=self._slow_to_notice))
+        verdict = self._judge(likely, place) if trial.tests else Verdict(NO_TEST, "")
+        if verdict.code == NOT_IN_A_FUNCTION:
+            return trial, LATER
+        self.kills[verdict.failed] += 1
         fate = {ALL_PASSED: SURVIVED, NO_TEST: UNSEEN, TOO_LONG: TIMEOUT}.get(verdict.code, KILLED)
-        trial.session.keep(trial.job, fate, trial.seen_by, verdict.failed)
+        trial.session.keep(trial.job, fate, self._seen_by(trial, fate), verdict.failed)
         return trial, fate
+
+    def _seen_by(self, trial: Trial, fate: str) -> str:
+        """What was only tried quickly is asked again when there is time."""
+        return f"quick-{trial.seen_by}" if self.is_quick and fate == SURVIVED else trial.seen_by
+
+    def _slow_to_notice(self, test: str) -> float:
+        """Who noticed often is asked early: changes of one function are noticed by the same tests."""
+        return self.witnesses.seconds[test] / (1 + self.kills[test])
 
     def _judge(self, trial: Trial, place: Place) -> Verdict:
         """At once where that can be done; who survives is asked again in a fresh process, where nothing is cached."""
@@ -105,6 +121,8 @@ class Run:
         patience = START_SECONDS + SLOWER * sum(map(self.witnesses.seconds.__getitem__, trial.tests))
         verdict = place.standby.run_tests(session.module, (session.text, changed), trial.tests, patience)
         if verdict.code not in (ALL_PASSED, NOT_IN_A_FUNCTION):
+            return verdict
+        if self.is_quick:
             return verdict
         place.desk.write(session.module, changed)
         try:
@@ -134,6 +152,7 @@ class Run:
                 raise
 
 
-def _settled(result: WorkResult | None, seen_by: str) -> bool:
+def _settled(result: WorkResult | None, seen_by: str, is_quick: bool) -> bool:
     """A change that was noticed once stays so; one that was not is asked again of other tests."""
-    return result is not None and (result.is_killed or result.output.partition(" ")[0] == seen_by)
+    enough = {seen_by, f"quick-{seen_by}"} if is_quick else {seen_by}
+    return result is not None and (result.is_killed or result.output.partition(" ")[0] in enough)
