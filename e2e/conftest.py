@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from . import ground, keyboard, limits, network, options, runs, targets
+from . import clock, ground, keyboard, limits, network, options, runs, targets
+from .clock import Arrivals
 from .engines import ENGINES
 from .evidence import plugin as evidence
 from .families import EnrolledFamily, Registrar
@@ -14,14 +16,15 @@ from .faults import Faults
 from .ground import Portal
 from .lighthouse import plugin as lighthouse
 from .markup import plugin as markup
-from .targets import Target
+from .places import Target
 from .visual import plugin as pictures
 from .way import ANY, Way
 from .words import Words
 
 Visit = Callable[..., Page]
+NOBODY = 9  # the port « discard », where nothing listens any more
 # Modules of fixtures and hooks.
-PLUGINS = (targets, runs, ground, options, limits, keyboard, evidence, markup, lighthouse, pictures)
+PLUGINS = (targets, runs, ground, clock, options, limits, keyboard, evidence, markup, lighthouse, pictures)
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -39,9 +42,17 @@ def base_url(served: Portal) -> str:
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any], browser_name: str) -> dict[str, Any]:
+def browser_type_launch_args(
+    browser_type_launch_args: dict[str, Any], browser_name: str, target: Target | None
+) -> dict[str, Any]:
     headed = not browser_type_launch_args.get("headless", True)
-    return {**browser_type_launch_args, **ENGINES[browser_name].launch_args(headed=headed)}
+    return {**browser_type_launch_args, **ENGINES[browser_name].launch_args(headed=headed), **_at_home(target)}
+
+
+def _at_home(target: Target | None) -> dict[str, Any]:
+    """The browser says the secret to whoever it asks: it asks the portal’s host, and finds nobody else at home."""
+    host = urlsplit(target.address).hostname if target else "127.0.0.1"
+    return {"proxy": {"server": f"http://127.0.0.1:{NOBODY}", "bypass": host}}
 
 
 @pytest.fixture
@@ -64,18 +75,19 @@ def visit(
     browser_name: str,
     playwright: Playwright,
     served: Portal,
-    target: Target | None,
     faults: Faults,
     run: Way,
+    arrivals: Arrivals,
 ) -> Visit:
     """Open a new browser profile the given way, completed by the run’s: `page = visit(Way(js=False))`."""
 
     def open_page(way: Way = ANY, **more: Any) -> Page:
         asked = {**way.under(run).context_args(playwright.devices), **served.context_args(), **more}
-        asked |= target.context_args() if target else {}
         if "mobile" in ENGINES[browser_name].lacking():
             asked.pop("is_mobile", None)  # of a device; the pages say themselves how wide they are
-        page = _at_hand(new_context(**asked), way.under(run)).new_page()
+        context = _at_hand(new_context(**asked), way.under(run))
+        arrivals[context] = asked["extra_http_headers"]
+        page = context.new_page()
         faults.watch(page)
         return page
 

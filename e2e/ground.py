@@ -5,16 +5,21 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
+from urllib.parse import urlsplit
 
 import pytest
 
 from .families import Registrar
+from .letter import Letter
+from .limits import leave_out
 from .mailbox import Mailbox, open_mailbox
+from .mailpit import Mailpit
+from .places import Target
 from .rehearsal import Rehearsal
-from .runs import RUN
+from .runs import RUN, Run
 from .server import free_port, portal
-from .targets import Target, refuse
+from .targets import refuse
 
 
 @dataclass(frozen=True)
@@ -25,43 +30,90 @@ class Portal:
     database: str = ""
     log: Path | None = None
     rehearsal: Rehearsal | None = None
+    basic_auth: str = ""
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.address).hostname or ""
 
     def context_args(self) -> dict[str, Any]:
         """What `browser.new_context` is given for a visitor of this portal, whom it knows as one of this run."""
         headers = self.rehearsal.headers(self.rehearsal.new_visitor()) if self.rehearsal else {}
-        return {"base_url": self.address, "extra_http_headers": headers}
+        return {"base_url": self.address, "extra_http_headers": headers, **self._way_in()}
+
+    def _way_in(self) -> dict[str, Any]:
+        """The password of the server in front goes to this portal alone."""
+        if not self.basic_auth:
+            return {}
+        name, _, password = self.basic_auth.partition(":")
+        return {"http_credentials": {"username": name, "password": password, "origin": self.address}}
+
+
+class NoMailbox(Mailbox):
+    """Nobody reads the letters of that portal: a test that waits for one is left out."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+
+    @property
+    def letters(self) -> list[Letter]:
+        return []
+
+    def wait_for(self, address: str, *words: str, nth: int = 1, timeout: float = 20) -> NoReturn:
+        leave_out(f"at {self._address}", "mailbox", " (E2E_STAGING_MAILPIT_URL is not set)")
+
+    def _await_another(self, address: str, known: int, seconds: float) -> None:
+        """Nobody waits."""
 
 
 @pytest.fixture(scope="session")
-def post_office(target: Target | None) -> Iterator[tuple[Mailbox, str]]:
-    """The mailbox, and the address at which a portal delivers to it."""
-    if target:
-        refuse("The mailbox", target)
+def run_of_tests(pytestconfig: pytest.Config) -> Run:
+    """The name of this run, and which of its workers this is."""
+    return pytestconfig.stash[RUN]
+
+
+@pytest.fixture(scope="session")
+def post_office() -> Iterator[tuple[Mailbox, str]]:
+    """A mailbox in this process, and the address at which a portal of the run’s own delivers to it."""
     with open_mailbox(free_port()) as opened:
         yield opened
 
 
 @pytest.fixture(scope="session")
-def mailbox(post_office: tuple[Mailbox, str]) -> Mailbox:
+def mailbox(request: pytest.FixtureRequest, target: Target | None, run_of_tests: Run) -> Mailbox:
     """Every letter that the portal sent during this run."""
-    return post_office[0]
+    if target is None:
+        return request.getfixturevalue("post_office")[0]
+    if not target.secret:
+        refuse("The mailbox", target)
+    if not target.mailpit:
+        return NoMailbox(target.address)
+    return Mailpit(target.mailpit, run_of_tests.mark, target.mailpit_auth)
 
 
 @pytest.fixture(scope="session")
 def served(
-    request: pytest.FixtureRequest, target: Target | None, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, target: Target | None, run_of_tests: Run, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Portal]:
     """This worker’s own portal, or the one at another address."""
     if target:
-        yield Portal(target.address)
+        yield from _elsewhere(target, run_of_tests)
         return
     _mailbox, smtp_url = request.getfixturevalue("post_office")
-    secret, run = secrets.token_urlsafe(32), request.config.stash[RUN]
+    secret = secrets.token_urlsafe(32)
     with (
         portal(tmp_path_factory.mktemp("portal"), smtp_url, secret) as (address, database, log),
-        closing(Rehearsal(address, secret, run.name, run.worker)) as rehearsal,
+        closing(Rehearsal(address, secret, run_of_tests.name, run_of_tests.worker)) as rehearsal,
     ):
         yield Portal(address, database, log, rehearsal)
+
+
+def _elsewhere(target: Target, run: Run) -> Iterator[Portal]:
+    if not target.secret:
+        yield Portal(target.address, basic_auth=target.basic_auth)
+        return
+    with closing(Rehearsal(target.address, target.secret, run.name, run.worker, target.basic_auth)) as rehearsal:
+        yield Portal(target.address, rehearsal=rehearsal, basic_auth=target.basic_auth)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from .engines import ENGINES
 from .options import RUN
+from .targets import TARGET
 from .way import PARENT, Way
 
 LEFT_OUT = "left out "
@@ -20,20 +21,26 @@ OF_A_RUN: dict[str, tuple[str, Callable[[Way], bool]]] = {
     "speed": ("--network", lambda run: run.network == PARENT.network),
     "screen": ("--device or --zoom", lambda run: not (run.device or run.zoom)),
 }
+# Features of a portal that this run started, which one at another address need not have.
+OF_ITS_OWN = {
+    "own-portal": "its log, its database, its mail server and its moment are out of reach",
+    "demo": "the pages of the demo are not there in staging",
+}
 OPTIONS = {"is_mobile": "mobile", "bypass_csp": "bypass-csp", "service_workers": "service-workers"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers",
-        "needs(*features): what this test cannot do without; where the engine or the run’s options lack it, the test "
-        f"is left out and counted. Features: {', '.join(sorted(features()))}",
+        "needs(*features): what this test cannot do without; where the engine, the run’s options or the portal lack "
+        f"it, the test is left out and counted. Features: {', '.join(sorted(features()))}",
     )
 
 
 def features() -> set[str]:
     """Everything that a test may say it needs."""
-    return {*OF_A_RUN, *(name for engine in ENGINES.values() for name in (*engine.lacks, *engine.never_has))}
+    of_engines = (name for engine in ENGINES.values() for name in (*engine.lacks, *engine.never_has))
+    return {*OF_A_RUN, *OF_ITS_OWN, *of_engines}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -50,9 +57,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     callspec = getattr(item, "callspec", None)
     engine = callspec.params.get("browser_name") if callspec else None
     run = item.config.stash[RUN]
+    target = item.config.stash[TARGET]
     for name in _needs(item):
+        if name in OF_ITS_OWN and target:
+            leave_out(f"at {target.address}", name, f" ({OF_ITS_OWN[name]})")
         if name in OF_A_RUN and not OF_A_RUN[name][1](run):
-            _leave_out(f"with {OF_A_RUN[name][0]}", name, "")
+            leave_out(f"with {OF_A_RUN[name][0]}", name, "")
         _ask(engine, name)
 
 
@@ -64,10 +74,11 @@ def _ask(engine: str | None, feature: str) -> None:
     """Go on where that engine has the feature; else leave the test out, here and now."""
     reason = ENGINES[engine].lacking().get(feature) if engine else None
     if reason:
-        _leave_out(f"in {engine}", feature, f" ({reason})")
+        leave_out(f"in {engine}", feature, f" ({reason})")
 
 
-def _leave_out(where: str, feature: str, reason: str) -> NoReturn:
+def leave_out(where: str, feature: str, reason: str) -> NoReturn:
+    """This test needs what is not there: it is left out, counted, and told at the end of the run."""
     pytest.skip(f"{LEFT_OUT}{where}: needs {feature}{reason}")
 
 

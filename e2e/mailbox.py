@@ -1,51 +1,26 @@
-"""The mailbox of every parent and school: a real SMTP server in this process, and letters that can be waited for."""
+"""The mailbox of every parent and school: letters that can be waited for, in the same words wherever they are kept."""
 
 import email
-import re
 import threading
+import time
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from .letter import Letter
 
-class Letter:
-    """One received letter."""
 
-    def __init__(self, to: str, message: EmailMessage) -> None:
-        self.to, self.message = to, message
-        self.subject = str(message["Subject"])
-        body = message.get_body(("plain",))
-        self.text = body.get_content().replace("\r\n", "\n") if body else ""
-
-    def says(self, *words: str) -> bool:
-        """Are all these words in the subject or in the text?"""
-        return all(some in f"{self.subject}\n{self.text}" for some in words)
+class Mailbox(ABC):
+    """What has arrived. `OwnMailbox` receives by SMTP in this process; `mailpit.Mailpit` asks a Mailpit elsewhere."""
 
     @property
-    def code(self) -> str:
-        """The verification code, alone on its line."""
-        found = re.search(r"^(\d{6})$", self.text, re.M)
-        assert found, f"no code in « {self.subject} »"
-        return found[1]
-
-
-class Mailbox:
-    """What has arrived, by address."""
-
-    def __init__(self) -> None:
-        self.letters: list[Letter] = []
-        self._arrived = threading.Condition()
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
-        message = email.message_from_bytes(envelope.content, policy=default)
-        with self._arrived:
-            self.letters += [Letter(address, message) for address in envelope.rcpt_tos]  # type: ignore[arg-type]
-            self._arrived.notify_all()
-        return "250 OK"
+    @abstractmethod
+    def letters(self) -> list[Letter]:
+        """Every letter of this run, the oldest first."""
 
     def to(self, address: str) -> list[Letter]:
         """The letters of one address, the oldest first."""
@@ -53,21 +28,53 @@ class Mailbox:
 
     def wait_for(self, address: str, *words: str, nth: int = 1, timeout: float = 20) -> Letter:
         """The nth letter to that address that says all those words; fails with the letters that did arrive."""
+        end = time.monotonic() + timeout
+        while True:
+            arrived = self.to(address)
+            found = [letter for letter in arrived if letter.says(*words)]
+            if len(found) >= nth:
+                return found[nth - 1]
+            left = end - time.monotonic()
+            if left <= 0:
+                raise AssertionError(self._missing(address, words, nth))
+            self._await_another(address, len(arrived), left)
 
-        def found() -> list[Letter]:
-            return [letter for letter in self.to(address) if letter.says(*words)]
+    @abstractmethod
+    def _await_another(self, address: str, known: int, seconds: float) -> None:
+        """Come back when that address may have more letters than these, after so many seconds at the latest."""
 
-        with self._arrived:
-            if self._arrived.wait_for(lambda: len(found()) >= nth, timeout):
-                return found()[nth - 1]
+    def _missing(self, address: str, words: tuple[str, ...], nth: int) -> str:
         seen = "\n".join(f"  {letter.to}: {letter.subject}" for letter in self.letters) or "  nothing"
-        raise AssertionError(f"No letter {nth} to {address} with {words}. What arrived:\n{seen}")
+        return f"No letter {nth} to {address} with {words}. What arrived:\n{seen}"
+
+
+class OwnMailbox(Mailbox):
+    """A real SMTP server in this process."""
+
+    def __init__(self) -> None:
+        self._letters: list[Letter] = []
+        self._arrived = threading.Condition()
+
+    @property
+    def letters(self) -> list[Letter]:
+        return self._letters
+
+    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd's name
+        message = email.message_from_bytes(envelope.content, policy=default)
+        with self._arrived:
+            self._letters += [Letter(address, message) for address in envelope.rcpt_tos]  # type: ignore[arg-type]
+            self._arrived.notify_all()
+        return "250 OK"
+
+    def _await_another(self, address: str, known: int, seconds: float) -> None:
+        with self._arrived:
+            self._arrived.wait_for(lambda: len(self.to(address)) > known, seconds)
 
 
 @contextmanager
 def open_mailbox(port: int) -> Iterator[tuple[Mailbox, str]]:
     """Listen on that port; gives the mailbox and the address for PORTAIL_SMTP_URL."""
-    mailbox = Mailbox()
+    mailbox = OwnMailbox()
     controller = Controller(mailbox, hostname="127.0.0.1", port=port)
     controller.start()
     try:

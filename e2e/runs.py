@@ -16,12 +16,21 @@ class Run:
     name: str
     worker: str = "0"
 
+    @property
+    def mark(self) -> str:
+        """What each address of the run begins with."""
+        return f"qa+{self.name}-"
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """A name nobody had before; a worker is told it by who started it."""
     told: dict[str, Any] = getattr(config, "workerinput", {})
     worker = told.get("workerid", "gw0").removeprefix("gw")
     config.stash[RUN] = Run(told.get("run_name") or "e" + secrets.token_hex(4), worker)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"run: {config.stash[RUN].name} (what it makes bears that name)"
 
 
 @pytest.hookimpl(optionalhook=True)

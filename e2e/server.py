@@ -5,9 +5,10 @@ import socket
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from urllib.error import URLError
 
 from .certificate import Certificate
@@ -32,12 +33,19 @@ def free_port() -> int:
 
 
 @contextmanager
-def portal(folder: Path, smtp_url: str, secret: str = "") -> Iterator[tuple[str, str, Path]]:
-    """Serve the portal as in production, with a secret for rehearsals or none; gives its address, database and log."""
+def portal(
+    folder: Path, smtp_url: str, secret: str = "", settings: Mapping[str, str] = MappingProxyType({})
+) -> Iterator[tuple[str, str, Path]]:
+    """Serve the portal as in production, with a secret for rehearsals or none; gives its address, database and log.
+
+    settings: more `PORTAIL_…` variables of the served portal; « {port} » in them is the port.
+    """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     serving = [*FLASK, "serve", "--port", str(port)]
-    with _served(folder, address, serving, {"PORTAIL_SMTP_URL": smtp_url, "PORTAIL_TEST_SECRET": secret}) as made:
+    known = {"PORTAIL_SMTP_URL": smtp_url, "PORTAIL_TEST_SECRET": secret}
+    more = {name: value.format(port=port) for name, value in settings.items()}
+    with _served(folder, address, serving, known | more) as made:
         yield made
 
 
@@ -70,6 +78,7 @@ def _served(
         "PORTAIL_MODE": "demo",
         "PORTAIL_DATABASE_URL": database,
         "PORTAIL_PUBLIC_URL": address,
+        "FLASK_SKIP_DOTENV": "1",  # a .env of this folder is about other portals
     }
     for command in ("migrate", "load-demo"):  # a demo, whatever it is served as
         subprocess.run([*FLASK, command], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL)

@@ -1,100 +1,134 @@
-"""Which portal is tested: one of each worker’s own, or with --base-url one that runs elsewhere, where nothing is made.
+"""Which portal is tested: one of each worker’s own, or one that runs elsewhere (--target, --base-url).
 
-At another address only tests marked `smoke` run: they make no account, no pupil and no letter, so that they may run
-against production too. E2E_BASIC_AUTH=name:password is for an address that asks for a password of its own.
+Staging, with the secret of its test-data API, plays every test but those that need a portal of the run’s own, and what
+the run made is deleted at its end. Anywhere else only tests marked `smoke` run: they look, and make nothing.
 """
 
-import base64
 import os
 import urllib.request
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, NoReturn
+from contextlib import closing
+from typing import NoReturn
 from urllib.error import HTTPError
-from urllib.parse import urlsplit
 
 import pytest
+
+from .mailpit import Mailpit, MailpitSilent
+from .places import LOCAL, PRODUCTION, ROOT, STAGING, Target, Unreachable, environment_of
+from .rehearsal import Refused, Rehearsal, basic
+from .runs import RUN, Run
 
 ASKED = ("/sante", "/pret")
 SECONDS = 10
 TARGET = pytest.StashKey["Target | None"]()
+ENDED = pytest.StashKey[str]()
 
 
-class Unreachable(Exception):
-    """The portal at that address cannot be tested now; the text says why, in one line."""
-
-
-@dataclass(frozen=True)
-class Target:
-    """A portal that this run did not start."""
-
-    address: str
-    basic_auth: str = ""
-
-    @classmethod
-    def of(cls, address: str, environment: Mapping[str, str]) -> "Target":
-        """The address of --base-url; raises Unreachable for what is no address of a site."""
-        parts = urlsplit(address)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.path.strip("/"):
-            raise Unreachable(f"--base-url {address}: write the address of the site, such as https://portail.example.")
-        return cls(f"{parts.scheme}://{parts.netloc}", environment.get("E2E_BASIC_AUTH", ""))
-
-    def context_args(self) -> dict[str, Any]:
-        """What a browser profile needs to get in; its password goes to that address alone."""
-        if not self.basic_auth:
-            return {}
-        name, _, password = self.basic_auth.partition(":")
-        return {"http_credentials": {"username": name, "password": password, "origin": self.address}}
-
-    def check(self) -> None:
-        """Raises Unreachable unless the portal there is alive and ready."""
-        for path in ASKED:
-            self._ask(path)
-
-    def _ask(self, path: str) -> None:
-        asked = urllib.request.Request(self.address + path)
-        if self.basic_auth:
-            asked.add_header("Authorization", "Basic " + base64.b64encode(self.basic_auth.encode()).decode())
-        try:
-            with urllib.request.urlopen(asked, timeout=SECONDS) as answer:
-                is_portal = b'"etat"' in answer.read(1000)
-        except HTTPError as error:
-            error.close()
-            remedy = "set E2E_BASIC_AUTH=name:password" if error.code == 401 else "see the log of that portal"
-            raise Unreachable(f"{self.address}{path} answers {error.code}: {remedy}.") from None
-        except OSError as error:
-            raise Unreachable(f"{self.address}{path} does not answer: {getattr(error, 'reason', error)}.") from None
-        if not is_portal:
-            raise Unreachable(f"{self.address}{path} is not the portal’s answer: is this its address?")
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.getgroup("Portail Parents").addoption(
+        "--target", choices=(LOCAL, STAGING, PRODUCTION),
+        help="which portal is tested (local): one that the run starts, or an address of .env; --base-url is another",
+    )  # fmt: skip
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Know the target; with another address, one line at once when nothing can be tested there."""
     config.stash[TARGET] = None
-    if not config.option.base_url:
-        return
     try:
-        config.stash[TARGET] = target = Target.of(config.option.base_url, os.environ)
-        if not hasattr(config, "workerinput"):
-            target.check()
+        config.stash[TARGET] = target = chosen(config.option.target, config.option.base_url or "")
+        if target and not hasattr(config, "workerinput"):
+            check(target)
     except Unreachable as error:
         raise pytest.UsageError(str(error)) from None
 
 
+def chosen(name: str | None, address: str) -> Target | None:
+    """What the options say; None: each worker’s own portal."""
+    if name == LOCAL and address:
+        raise Unreachable("--target local starts a portal of its own: leave --base-url out.")
+    if name == LOCAL or not (name or address):
+        return None
+    environment = environment_of(ROOT / ".env", os.environ)
+    return Target.named(name, address, environment) if name else Target.of(address, environment)
+
+
+def check(target: Target) -> None:
+    """Raises Unreachable unless the portal there is alive and ready, and knows the secret; and Mailpit answers."""
+    for path in ASKED:
+        _ask(target, path)
+    if target.secret:
+        _ask(target, "/repetition")
+    if target.mailpit:
+        try:
+            Mailpit(target.mailpit, "", target.mailpit_auth).check()
+        except MailpitSilent as error:
+            raise Unreachable(f"{error} (E2E_STAGING_MAILPIT_URL, E2E_STAGING_MAILPIT_AUTH)") from None
+
+
+REMEDIES = {
+    401: "set E2E_BASIC_AUTH=name:password, or E2E_STAGING_BASIC_AUTH in .env",
+    404: "E2E_STAGING_SECRET must be the PORTAIL_TEST_SECRET of that portal, in mode demo or staging",
+}
+
+
+def _ask(target: Target, path: str) -> None:
+    asked = urllib.request.Request(target.address + path)
+    if target.basic_auth:
+        asked.add_header("Authorization", basic(target.basic_auth))
+    if path not in ASKED:
+        asked.add_header("X-Test-Secret", target.secret)
+    try:
+        with urllib.request.urlopen(asked, timeout=SECONDS) as answer:
+            is_portal = any(word in answer.read(1000) for word in (b'"etat"', b'"acts"'))
+    except HTTPError as error:
+        error.close()
+        remedy = REMEDIES.get(error.code, "see the log of that portal")
+        raise Unreachable(f"{target.address}{path} answers {error.code}: {remedy}.") from None
+    except OSError as error:
+        raise Unreachable(f"{target.address}{path} does not answer: {getattr(error, 'reason', error)}.") from None
+    if not is_portal:
+        raise Unreachable(f"{target.address}{path} is not the portal’s answer: is this its address?")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """At another address, what makes data is left out."""
-    if not config.stash[TARGET]:
+    """Where nothing may be made, what makes data is left out."""
+    target = config.stash[TARGET]
+    if not target or target.secret:
         return
     left_out = [item for item in items if not item.get_closest_marker("smoke")]
     items[:] = [item for item in items if item.get_closest_marker("smoke")]
     config.hook.pytest_deselected(items=left_out)
 
 
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """What the run made elsewhere is deleted, by whoever started the workers; a run that cannot do so has failed."""
+    config, target = session.config, session.config.stash.get(TARGET, None)
+    if not target or not target.secret or hasattr(config, "workerinput") or config.option.collectonly:
+        return
+    run: Run = config.stash[RUN]
+    try:
+        config.stash[ENDED] = end(target, run.name)
+    except (Refused, MailpitSilent, OSError) as error:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+        again = f"python -m e2e.end {run.name} --base-url {target.address}"
+        config.stash[ENDED] = f"What run {run.name} made there is NOT deleted: {error}\nDelete it with: {again}"
+
+
+def end(target: Target, run: str) -> str:
+    """Delete all that a run made there, its letters too; says so in a sentence."""
+    with closing(Rehearsal(target.address, target.secret, run, basic_auth=target.basic_auth)) as rehearsal:
+        rows = sum(rehearsal.end().values())
+    letters = Mailpit(target.mailpit, f"qa+{run}-", target.mailpit_auth).delete() if target.mailpit else 0
+    return f"What run {run} made there is deleted: {rows} rows, {letters} letters."
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     target = config.stash[TARGET]
-    if target:
+    if target and not target.secret:
         terminalreporter.write_line(f"At {target.address}: only tests marked smoke, which make no data; no other ran.")
+    elif target:
+        terminalreporter.write_line(f"At {target.address} ({target.name}). {config.stash.get(ENDED, '')}")
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +137,7 @@ def target(pytestconfig: pytest.Config) -> Target | None:
     return pytestconfig.stash[TARGET]
 
 
-def refuse(what: str, target: Target) -> NoReturn:
-    """Fail the test that asks for something which only a portal of the run’s own has."""
-    pytest.fail(f"{what} is out of reach at {target.address}: a smoke test makes no data. Take its mark away.", False)
+def refuse(what: str, target: Target | None) -> NoReturn:
+    """Fail the test that asks for something which is out of reach there."""
+    where = target.address if target else "this portal"
+    pytest.fail(f"{what} is out of reach at {where}: a smoke test makes no data. Take its mark away.", False)

@@ -7,8 +7,9 @@ from threading import Thread
 
 import pytest
 
+from e2e.places import Target, Unreachable
 from e2e.server import free_port
-from e2e.targets import Target, Unreachable
+from e2e.targets import check
 
 
 class Site(BaseHTTPRequestHandler):
@@ -44,31 +45,31 @@ def site() -> Iterator[tuple[str, type[Site]]]:
 
 
 def test_a_portal_that_is_ready_is_tested(site) -> None:
-    Target.of(site[0] + "/", {}).check()
+    check(Target.of(site[0] + "/", {}))
 
 
 def test_a_portal_that_is_not_ready_is_told(site) -> None:
     site[1].answers = {**site[1].answers, "/pret": (503, b"")}
     with pytest.raises(Unreachable, match="/pret answers 503: see the log"):
-        Target.of(site[0], {}).check()
+        check(Target.of(site[0], {}))
 
 
 def test_another_site_is_told(site) -> None:
     site[1].answers = {"/sante": (200, b"<h1>Bienvenue</h1>")}
     with pytest.raises(Unreachable, match="is not the portal’s answer"):
-        Target.of(site[0], {}).check()
+        check(Target.of(site[0], {}))
 
 
 def test_nobody_is_there() -> None:
     with pytest.raises(Unreachable, match="/sante does not answer"):
-        Target(f"http://127.0.0.1:{free_port()}").check()
+        check(Target(f"http://127.0.0.1:{free_port()}"))
 
 
 def test_a_site_behind_a_password_asks_for_it(site) -> None:
     site[1].password = "qa:essais"
     with pytest.raises(Unreachable, match="answers 401: set E2E_BASIC_AUTH"):
-        Target.of(site[0], {}).check()
-    Target.of(site[0], {"E2E_BASIC_AUTH": "qa:essais"}).check()
+        check(Target.of(site[0], {}))
+    check(Target.of(site[0], {"E2E_BASIC_AUTH": "qa:essais"}))
 
 
 @pytest.mark.parametrize("address", ["portail.example", "ftp://x", "https://", "https://portail.example/ecole"])

@@ -19,7 +19,8 @@ CONFTEST = """
     from e2e.engines import ENGINES
     from e2e.evidence import plugin as evidence
     from e2e.ground import Portal
-    from e2e.mailbox import Letter, Mailbox
+    from e2e.letter import Letter
+    from e2e.mailbox import OwnMailbox
 
     def pytest_addoption(parser):
         evidence.add_options(parser)
@@ -43,7 +44,7 @@ CONFTEST = """
 
     @pytest.fixture(scope="session")
     def mailbox():
-        return Mailbox()
+        return OwnMailbox()
 
     @pytest.fixture
     def portal(served, mailbox):

@@ -6,6 +6,8 @@ import sys
 from contextlib import closing
 from pathlib import Path
 
+import pytest
+
 from ..ground import Portal
 from ..server import ROOT
 
@@ -28,6 +30,7 @@ def run_at(address: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True)
 
 
+@pytest.mark.needs("own-portal")
 def test_the_smoke_tests_pass_there_and_make_nothing(served: Portal, tmp_path: Path) -> None:
     before = counts(served)
     assert len(before) > 10

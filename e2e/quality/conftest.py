@@ -8,15 +8,19 @@ from playwright.sync_api import Browser
 from ..families import Registrar
 from ..ground import Portal
 from ..mailbox import Mailbox
-from ..states import STATES
+from ..states import STATES, needs_of
 from ..visitor import Visitor
 from ..way import PHONE
 from ..words import Words
 from .seen import Seen
 
 LANGUAGES = ("fr", "en")
-IN_FRENCH = [("fr", state) for state in STATES]
-IN_BOTH = [(language, state) for language in LANGUAGES for state in STATES]
+
+IN_BOTH = [
+    pytest.param((language, state), marks=needs_of(state), id=f"{language}-{state}")
+    for language in LANGUAGES
+    for state in STATES
+]
 
 
 @pytest.fixture(scope="session")
@@ -39,7 +43,7 @@ def sight(browser: Browser, served: Portal, registrar: Registrar, mailbox: Mailb
         seen.page.context.close()
 
 
-@pytest.fixture(scope="session", params=IN_BOTH, ids="-".join)
+@pytest.fixture(scope="session", params=IN_BOTH)
 def seen(request: pytest.FixtureRequest, sight: Callable[[str], Seen]) -> Seen:
     """A state, in a language. Pytest groups the tests of one state, whatever their file: one visit serves all."""
     language, state = request.param

@@ -119,6 +119,7 @@ def test_a_live_check_keeps_the_focus_the_caret_and_the_region(parent: Page, say
     assert box.evaluate("e => [e.marked, e.selectionStart]") == [True, 5]
 
 
+@pytest.mark.needs("demo")
 @pytest.mark.requirement("B1", "G-11")
 def test_no_page_asks_for_what_the_policy_forbids(
     page: Page, say: Words, registrar: Registrar, mailbox: Mailbox, faults: Faults

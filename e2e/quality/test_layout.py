@@ -11,7 +11,7 @@ from ..families import EnrolledFamily, Registrar
 from ..ground import Portal
 from ..mailbox import Mailbox
 from ..pages import NoticeForm, Screen, SignIn
-from ..states import STATES
+from ..states import STATES, needs_of
 from ..visitor import Visitor
 from ..way import DESKTOP, PHONE, Way
 from ..words import Words
@@ -29,7 +29,7 @@ def visitor(browser: Browser, served: Portal, registrar: Registrar, mailbox: Mai
     context.close()
 
 
-@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("state", [pytest.param(state, marks=needs_of(state)) for state in STATES])
 @pytest.mark.requirement("G-04", "G-05", "G-06", "G-08")
 def test_a_page_fits_a_small_phone(visitor: Visitor, state: str) -> None:
     visitor.leave()
@@ -97,6 +97,7 @@ def test_with_forced_colours_everything_keeps_an_edge(parent: Page, say: Words) 
     assert grey[1] != other
 
 
+@pytest.mark.needs("demo")
 @pytest.mark.requirement("G-17")
 def test_who_asked_for_calm_sees_nothing_move(page: Page) -> None:
     page.emulate_media(reduced_motion="reduce")

@@ -26,7 +26,7 @@ from .own_school import OwnSchool
 from .plugin import HAND, LEFT_OUT, PICTURE
 from .subjects import SUBJECTS, Subject
 
-pytestmark = pytest.mark.visual
+pytestmark = [pytest.mark.visual, pytest.mark.needs("own-portal")]
 
 
 @pytest.fixture(scope="session")
