@@ -18,7 +18,6 @@ TARDY = "Il portera la mention «\u00a0tardif\u00a0», puisqu’il est passé %(
 
 
 @pytest.mark.parametrize("way", [Way(), Way(language="en")], indirect=True, ids=str)
-@pytest.mark.requirement("B-10")
 def test_a_notice_that_takes_too_long_is_said_to_be_late_before_it_is_sent(
     page: Page, say: Words, registrar: Registrar, family: EnrolledFamily, clock: Clock, mailbox: Mailbox
 ) -> None:
@@ -28,13 +27,12 @@ def test_a_notice_that_takes_too_long_is_said_to_be_late_before_it_is_sent(
     notice.whole_day(MONDAY)
     expect(notice.status).to_have_text(say(READY))
     clock.at(f"{MONDAY} 09:05")
-    notice.choose("Voyage")
+    notice.choose("Avant-midi")
     expect(notice.status).to_contain_text(say(TARDY).partition("%")[0])
     notice.send()
     mailbox.wait_for(registrar.secretariat("732000"), notice.reference, "tardif")
 
 
-@pytest.mark.requirement("B-10")
 def test_who_arrives_after_the_clock_was_set_lives_at_that_hour_too(
     page: Page, visit: Callable[..., Page], registrar: Registrar, clock: Clock, say: Words
 ) -> None:
