@@ -21,9 +21,9 @@ SCENE = pytest.StashKey[Scene]()
 def add_options(parser: pytest.Parser) -> None:
     parser.getgroup("Portail Parents").addoption(
         "--evidence",
-        choices=("short", "full"),
-        default="short",
-        help="full: also a trace of each failed test, every step to look at again (slower)",
+        choices=("short", "steps", "full"),
+        default="steps",
+        help="of each failed test: steps: also a trace, each step to look at again; full: with a film too (slower)",
     )
 
 
@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.option.css = [*config.option.css, str(Path(__file__).with_name("report.css"))]
     if config.option.xmlpath is None:
         config.option.xmlpath = str(results / f"junit{which}.xml")
-    sources_of(config).traced = config.getoption("evidence", "short") == "full"
+    sources_of(config).evidence = config.getoption("evidence", "steps")
     if not hasattr(config, "workerinput"):
         shutil.rmtree(results / f"evidence{which}", ignore_errors=True)
 

@@ -77,7 +77,7 @@ class Start:
 class Sources:
     """What this process can ask when a test fails."""
 
-    traced: bool = False  # --evidence full
+    evidence: str = "short"  # or « steps », or « full »: what is recorded of each step
     log: Path | None = None
     log_from: int = 0  # where the first test begins: what the server says when it starts is of no test
     mailbox: Any = None
@@ -97,8 +97,8 @@ class Sources:
         elif isinstance(value, Browser):
             self.browser = value
             value.on("context", lambda context: self.born.__setitem__(context, time.time()))
-            if self.traced:
-                trace_contexts(value)
+            if self.evidence != "short":
+                trace_contexts(value, is_full=self.evidence == "full")
 
     def start(self) -> Start:
         """Where the test that begins now begins, in each of them."""
@@ -120,7 +120,7 @@ class Sources:
 
     def traces(self) -> list[BrowserContext]:
         """The browsers’ profiles whose steps are being recorded."""
-        if not self.traced or self.browser is None or not self.browser.is_connected():
+        if self.evidence == "short" or self.browser is None or not self.browser.is_connected():
             return []
         return self.browser.contexts
 
@@ -138,13 +138,13 @@ def sources_of(config: pytest.Config) -> Sources:
     return config.stash.setdefault(KEY, Sources())
 
 
-def trace_contexts(browser: Browser) -> None:
-    """Each profile that is opened from now on records its steps."""
+def trace_contexts(browser: Browser, *, is_full: bool) -> None:
+    """Each profile that is opened from now on records its steps; full: with a film of the page too."""
     open_one = browser.new_context
 
     def opened(**more: Any) -> BrowserContext:
         context = open_one(**more)
-        context.tracing.start(screenshots=True, snapshots=True, sources=True)
+        context.tracing.start(screenshots=is_full, snapshots=True, sources=is_full)
         return context
 
     browser.new_context = opened  # type: ignore[method-assign] - every fixture opens its profiles through it
