@@ -15,7 +15,7 @@ TO_TEST := .venv/.test $(CATALOGUES) $(MARKUP) $(LIGHTHOUSE)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-visual lighthouse lint bench ha-test mutants mutants-core release requirements screenshots translations clean
+.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-visual lighthouse lint bench faults ha-test mutants mutants-core release requirements screenshots translations clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
@@ -73,6 +73,9 @@ bench: $(TO_TEST) ## the figures: answer times, sizes, the import of 100,000 pup
 	@$(PY) -m bench.roster_desk
 	@$(PY) -m bench.oneroster
 	@$(PY) -m bench.timing
+
+faults: $(TO_TEST) ## kill, fill, cut and crowd a served portal, and tell what held: ARGS="kill-server --full"
+	@$(PY) -m faults $(ARGS)
 
 ha-test: $(TO_TEST) ## lose PostgreSQL’s leader twice while notices arrive (root; patroni, etcd): ARGS="--rate 50"
 	@$(PY) -m ha $(ARGS)

@@ -135,7 +135,7 @@ def test_a_page_includes_its_living_part() -> None:
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    folders = ("models", "views", "tests", "e2e", "bench", "mutants", "ha")
+    folders = ("models", "views", "tests", "e2e", "bench", "mutants", "ha", "faults")
     files = [ROOT / "app.py", ROOT / "conftest.py", *python(*folders)]
     silent = [
         short(path) for path in files if path.read_text(encoding="utf-8").strip() and not ast.get_docstring(tree(path))

@@ -1,0 +1,1 @@
+"""What may befall a served portal, done to it on purpose on this machine, with the figure that must hold."""
