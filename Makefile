@@ -15,7 +15,7 @@ TO_TEST := .venv/.test $(CATALOGUES) $(MARKUP) $(LIGHTHOUSE)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-visual lighthouse lint bench faults ha-test mutants mutants-core release requirements screenshots translations clean
+.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-outlines e2e-visual lighthouse lint bench faults ha-test mutants mutants-core release requirements screenshots translations clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
@@ -98,6 +98,10 @@ requirements: $(TO_TEST) ## which requirements the last runs proved, which fail,
 e2e-visual: $(TO_TEST) ## how the pages look, beside the approved pictures, or AGAINST=main; UPDATE=1 approves
 	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PY) -m e2e.visual -n $(WORKERS) \
 	  $(if $(ENGINE),--engine $(ENGINE)) $(if $(AGAINST),--against $(AGAINST)) $(if $(UPDATE),--update) $(ARGS)
+
+e2e-outlines: $(TO_TEST) ## what the key pages say to a screen reader, and where Tab leads, against what is kept; UPDATE=1 keeps
+	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && \
+	  $(PYTEST) e2e/outlines -n $(WORKERS) $(if $(UPDATE),--update-outlines) $(ARGS)
 
 screenshots: $(TO_TEST) ## take the README's pictures anew
 	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PYTEST) e2e/test_pictures.py -m screenshots

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from . import clock, ground, keyboard, limits, network, options, runs, targets
+from . import clock, ground, keyboard, limits, network, options, runs, still_portal, targets
 from .clock import Arrivals
 from .engines import ENGINES
 from .evidence import plugin as evidence
@@ -16,6 +16,7 @@ from .faults import Faults
 from .ground import Portal
 from .lighthouse import plugin as lighthouse
 from .markup import plugin as markup
+from .outlines import plugin as outlines
 from .places import Target
 from .visual import plugin as pictures
 from .way import ANY, Way
@@ -24,7 +25,10 @@ from .words import Words
 Visit = Callable[..., Page]
 NOBODY = 9  # the port « discard », where nothing listens any more
 # Modules of fixtures and hooks.
-PLUGINS = (targets, runs, ground, clock, options, limits, keyboard, evidence, markup, lighthouse, pictures)
+PLUGINS = (
+    targets, runs, ground, still_portal, clock, options, limits, keyboard, evidence, markup, lighthouse, outlines,
+    pictures,
+)  # fmt: skip
 
 
 def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginManager) -> None:
@@ -32,6 +36,7 @@ def pytest_addoption(parser: pytest.Parser, pluginmanager: pytest.PytestPluginMa
     for module in PLUGINS:
         pluginmanager.register(module, module.__name__)
     pictures.add_options(parser)
+    outlines.add_options(parser)
     evidence.add_options(parser)
 
 

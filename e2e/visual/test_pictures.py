@@ -1,9 +1,7 @@
 """The gallery of the components and the key pages look as they did when somebody approved them (make e2e-visual)."""
 
 import json
-import secrets
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import cast
 
@@ -13,32 +11,18 @@ from playwright.sync_api import Browser, Page
 from ..families import Registrar
 from ..ground import Portal
 from ..mailbox import Mailbox
-from ..rehearsal import Rehearsal
-from ..server import portal
 from ..visitor import Visitor
 from ..words import Words
 from .album import Album
 from .camera import can_show, take
 from .comparing import approve, set_against
 from .hand import name_of
-from .one_moment import lived_then, processes_started_then
+from .one_moment import lived_then
 from .own_school import OwnSchool
 from .plugin import HAND, LEFT_OUT, PICTURE
 from .subjects import SUBJECTS, Subject
 
 pytestmark = [pytest.mark.visual, pytest.mark.needs("own-portal")]
-
-
-@pytest.fixture(scope="session")
-def still_portal(post_office: tuple[Mailbox, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
-    """A portal where it is always the moment of the pictures, and nobody else comes."""
-    secret, folder = secrets.token_urlsafe(32), tmp_path_factory.mktemp("still")
-    with (
-        processes_started_then(),
-        portal(folder, post_office[1], secret) as (address, database, log),
-        closing(Rehearsal(address, secret, "pictures")) as rehearsal,
-    ):
-        yield Portal(address, database, log, rehearsal)
 
 
 @pytest.fixture

@@ -1,0 +1,25 @@
+"""A portal where it is always one moment, and nobody else comes: nothing on its pages moves by itself."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from .ground import Portal
+from .mailbox import Mailbox
+from .rehearsal import Rehearsal
+from .server import portal
+from .visual.one_moment import processes_started_then
+
+
+@pytest.fixture(scope="session")
+def still_portal(post_office: tuple[Mailbox, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Portal]:
+    """This worker’s; who acts there does it `with lived_then()`."""
+    secret, folder = secrets.token_urlsafe(32), tmp_path_factory.mktemp("still")
+    with (
+        processes_started_then(),
+        portal(folder, post_office[1], secret) as (address, database, log),
+        closing(Rehearsal(address, secret, "still")) as rehearsal,
+    ):
+        yield Portal(address, database, log, rehearsal)
