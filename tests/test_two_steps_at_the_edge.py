@@ -1,0 +1,99 @@
+"""The two steps of a staff member’s sign-in: how long the first lasts, and which codes the second takes, once."""
+
+import pyotp
+import pytest
+import time_machine
+
+from models import (
+    Event,
+    NewFactor,
+    RecoveryCode,
+    School,
+    SecondFactor,
+    SignInRefused,
+    StaffMember,
+    first_step,
+)
+from models.clock import now
+from models.second_factor import is_secret_of
+from models.secrets import seal
+from tests.account_steps import events
+from tests.staff_scene import SECRET, code_of_now, secretary, settled
+from tests.test_doors_at_the_edge import told
+
+
+@pytest.fixture
+def lise(grands_pins: School, password_hash: str) -> StaffMember:
+    """The secretary of Grands-Pins, settled."""
+    return secretary(grands_pins, **settled(password_hash))
+
+
+def test_the_first_step_is_open_for_five_minutes_to_the_second_and_while_nothing_changes(lise) -> None:
+    with time_machine.travel("2026-11-23 13:00:00+00:00", tick=False) as clock:
+        kept = first_step.taken_by(lise)
+        assert lise.password_hash not in kept.values()
+        clock.shift(299)
+        assert first_step.still_open(kept) == lise
+        assert first_step.still_open({}) is None
+        for change in ({"is_disabled": True}, {"password_hash": "another"}):
+            StaffMember.update(change).execute()
+            assert first_step.still_open(kept) is None
+            StaffMember.update(is_disabled=False, password_hash=lise.password_hash).execute()
+        clock.shift(1)
+        assert first_step.still_open(kept) is None
+        assert first_step.still_open({**kept, "at": now().isoformat(), "who": "nobody"}) is None
+
+
+@pytest.mark.parametrize(("steps", "is_right"), [(-2, False), (-1, True), (0, True), (1, True), (2, False)])
+def test_a_telephone_may_be_one_step_early_or_late(lise, steps: int, is_right: bool) -> None:
+    with time_machine.travel("2026-11-23 13:00:10+00:00", tick=False):
+        factor = SecondFactor(lise)
+        assert factor.is_set
+        if is_right:
+            factor.accept(code_of_now(steps=steps))
+            assert events(Event.SIGNED_IN) == 1
+            with pytest.raises(SignInRefused):
+                factor.accept(code_of_now(steps=steps))
+        else:
+            with pytest.raises(SignInRefused):
+                factor.accept(code_of_now(steps=steps))
+            assert told(Event.SIGN_IN_FAILED)["step"] == "second factor"
+            assert events(Event.SIGNED_IN) == 0
+
+
+def test_a_new_factor_is_nobodys_until_its_first_code_and_the_first_confirmed_wins(grands_pins, lise) -> None:
+    newcomer = secretary(grands_pins, "n@x.example", password_hash="x")
+    new, late = NewFactor(), NewFactor()
+    assert new.secret != late.secret and NewFactor(new.sealed).secret == new.secret and len(new.secret) == 32
+    assert new.address("n@x.example") == pyotp.TOTP(new.secret).provisioning_uri(
+        name="n@x.example", issuer_name="Portail Parents"
+    )
+    factor = SecondFactor(newcomer)
+    with pytest.raises(SignInRefused):
+        factor.adopt(new, "000000" if code_of_now(new.secret) != "000000" else "111111")
+    assert not SecondFactor(StaffMember.get_by_id(newcomer.id)).is_set
+    factor.adopt(new, code_of_now(new.secret))
+    assert (events(Event.FACTOR_ADDED), events(Event.SIGNED_IN)) == (1, 1)
+    kept = StaffMember.get_by_id(newcomer.id)
+    assert is_secret_of(kept, new.secret) and not is_secret_of(kept, late.secret)
+    with pytest.raises(SignInRefused):
+        factor.adopt(late, code_of_now(late.secret))
+    with pytest.raises(SignInRefused):
+        SecondFactor(kept).accept(code_of_now(new.secret))  # the code that confirmed it is spent
+    assert is_secret_of(StaffMember.get_by_id(lise.id), SECRET)
+
+
+def test_a_secret_that_another_portal_sealed_opens_nothing(grands_pins) -> None:
+    lost = secretary(grands_pins, "l@x.example", sealed_totp="not sealed here", totp_confirmed_at=now())
+    with pytest.raises(SignInRefused):
+        SecondFactor(lost).accept("000000")
+    assert not is_secret_of(lost, SECRET)
+    assert not is_secret_of(secretary(grands_pins, "m@x.example", sealed_totp=seal(SECRET)), SECRET)
+
+
+def test_a_recovery_code_lets_in_and_is_told(lise) -> None:
+    [code, *_] = RecoveryCode.shown(RecoveryCode.give(lise))
+    with pytest.raises(SignInRefused):
+        SecondFactor(lise).accept_recovery("AAAA-AAAA-AAAA")
+    SecondFactor(lise).accept_recovery(code)
+    assert (events(Event.RECOVERY_CODE_USED), events(Event.SIGNED_IN)) == (1, 1)
