@@ -44,6 +44,7 @@ from .explanations import Explained, Explanations
 from .family import Child, Family, Mismatch
 from .family_calendar import FamilyDay, FamilyMonth
 from .journal import FAMILIES, Journal, JournalFilter, JournalLine
+from .list_page import ListPage
 from .match_request import MatchRequest, MatchRequestState, TooManyRequests
 from .match_settlement import LONGEST_SENTENCE, AlreadySettled, MatchSettlement
 from .names import MatchingRule, matching_key, search_key, tidy

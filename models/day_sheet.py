@@ -1,7 +1,8 @@
 """The sheet of a day at one school: the notices that concern it, by group or by hour, counted, and what is new."""
 
 import re
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
@@ -11,6 +12,7 @@ from typing import NamedTuple
 from .absence import AbsenceNotice, NoticeStatus
 from .absence_time import DayPart, NoticeKind
 from .board import School
+from .list_page import ListPage
 from .names import search_key
 from .school_calendar import LONGEST_BREAK, Closing, SchoolCalendar
 
@@ -37,10 +39,14 @@ class SheetFilter:
 
 
 class Section(NamedTuple):
-    """Notices that stand under one heading: a group’s name, or (kind, part) in the order of the hours."""
+    """Notices that stand under one heading: a group’s name, or (kind, part) in the order of the hours.
+
+    total: how many stand under it on the whole sheet, of which a page may show some.
+    """
 
     heading: str
     notices: list[AbsenceNotice]
+    total: int
 
 
 class Counts(NamedTuple):
@@ -78,15 +84,21 @@ class DaySheet:
         """The groups of that day’s notices, in the order in which people count: 5, 10, 101."""
         return sorted({n.pupil.group_name for n in self.all if n.pupil.group_name}, key=_natural)
 
-    def by_group(self) -> list[Section]:
+    def by_group(self, page: ListPage[AbsenceNotice]) -> list[Section]:
         """A section a group; the pupils without one come last."""
-        ordered = sorted(self.shown, key=_group_of)
-        return [Section(name, list(notices)) for name, notices in groupby(ordered, lambda n: n.pupil.group_name)]
+        return self._sections(page, lambda notice: notice.pupil.group_name)
 
-    def by_hour(self) -> list[Section]:
+    def by_hour(self, page: ListPage[AbsenceNotice]) -> list[Section]:
         """Late arrivals, then early departures, each in the order of the hours; then absences by part of the day."""
-        ordered = sorted(self.shown, key=_hour_of)
-        return [Section(name, list(notices)) for name, notices in groupby(ordered, _part_of)]
+        return self._sections(page, _part_of)
+
+    def page(self, number: int, *, by_hour: bool) -> ListPage[AbsenceNotice]:
+        """What is shown, in the order of its sections: the page of that number, or all with 0."""
+        return ListPage(sorted(self.shown, key=_hour_of if by_hour else _group_of), number)
+
+    def _sections(self, page: ListPage[AbsenceNotice], heading: Callable[[AbsenceNotice], str]) -> list[Section]:
+        counts = Counter(map(heading, self.shown))
+        return [Section(name, list(notices), counts[name]) for name, notices in groupby(page.rows, heading)]
 
     @property
     def counts(self) -> Counts:

@@ -7,10 +7,11 @@ from typing import Any
 from flask import request
 from werkzeug.exceptions import abort
 
-from models import AbsenceNotice, DayPart, DaySheet, NoticeKind, NoticeStatus, SheetFilter
+from models import DayPart, DaySheet, NoticeKind, NoticeStatus, SheetFilter
 
 from .. import words
 from ..catalogue import gettext as _
+from .pupil_search import named_page, page_of_list
 
 BY_HOUR = "heure"
 _FIRST_YEAR, _LAST_YEAR = 2000, 2100
@@ -27,6 +28,7 @@ class SheetAsked:
         self.day = _day(asked.get("jour", "")) or today
         self.is_by_hour = asked.get("vue") == BY_HOUR
         self.since = _moment(asked.get("depuis", ""))
+        self.page = page_of_list(asked)
         self.filter = SheetFilter(
             group=asked.get("groupe", "")[:60],
             kind=next((kind for kind in NoticeKind if kind == asked.get("genre")), None),
@@ -39,11 +41,11 @@ class SheetAsked:
         """Was the page just opened, and not asked for again from itself?"""
         return self.since is None
 
-    def sections(self, sheet: DaySheet) -> list[tuple[str, list[AbsenceNotice]]]:
-        """What is shown, under headings in words."""
-        if self.is_by_hour:
-            return [(_of_hour(name), notices) for name, notices in sheet.by_hour()]
-        return [(_of_group(name), notices) for name, notices in sheet.by_group()]
+    def shown(self, sheet: DaySheet) -> dict[str, Any]:
+        """The page of the sheet that is shown, and its sections under headings in words."""
+        shown = sheet.page(self.page, by_hour=self.is_by_hour)
+        parts, words_of = (sheet.by_hour, _of_hour) if self.is_by_hour else (sheet.by_group, _of_group)
+        return {"shown": shown, "sections": [(words_of(part.heading), part) for part in parts(shown)]}
 
     def choices(self, sheet: DaySheet) -> dict[str, list[tuple[str, str]]]:
         """What can be chosen: the groups of that day, and the states that a notice can be in."""
@@ -51,7 +53,8 @@ class SheetAsked:
         return {"groups": [(name, name) for name in sheet.groups], "states": states}
 
     def named(self, **changes: Any) -> dict[str, Any]:
-        """The same, as the names of an address; what is chosen by nobody is left out."""
+        """The same, as the names of an address; what is chosen by nobody is left out. Another choice begins anew."""
+        stays = not changes.keys() - {"depuis", "page"}
         facts = {
             "jour": self.day.isoformat(),
             "vue": BY_HOUR if self.is_by_hour else "",
@@ -59,6 +62,7 @@ class SheetAsked:
             "genre": self.filter.kind,
             "etat": self.filter.status,
             "q": self.filter.words,
+            "page": named_page(self.page) if stays else "",
             "depuis": int(self.since.timestamp() * 1000) if self.since else 0,
         }
         return {name: value for name, value in {**facts, **changes}.items() if value not in ("", None)}

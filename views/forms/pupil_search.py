@@ -9,6 +9,8 @@ from models import DeskPupils, PupilFilter, PupilLine, tidy
 from ..catalogue import gettext as _
 from ..catalogue import ngettext
 
+WHOLE = "tout"  # instead of a page number, where a list is read as a whole
+
 
 class PupilSearch:
     """One page of the pupils who are looked for."""
@@ -44,3 +46,13 @@ def asked_page(asked: MultiDict[str, str]) -> int:
     """The page number asked for; 1 for what is no number."""
     text = asked.get("page", "")
     return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else 1
+
+
+def page_of_list(asked: MultiDict[str, str]) -> int:
+    """The same for a list that is also read as a whole, on paper: 0 stands for « tout »."""
+    return 0 if asked.get("page") == WHOLE else max(1, asked_page(asked))
+
+
+def named_page(number: int) -> str | int:
+    """That number in an address; the first page needs none."""
+    return number if number > 1 else "" if number else WHOLE

@@ -7,6 +7,7 @@ from models import (
     OF_EVERY_DAY,
     AbsenceReminder,
     Desk,
+    ListPage,
     Reconciliation,
     RecordedBook,
     RecordedTable,
@@ -22,6 +23,7 @@ from ..catalogue import ngettext
 from ..doors import takes_up_to
 from ..fault_words import remedy
 from ..forms.explanation import MaintainForm
+from ..forms.pupil_search import page_of_list
 from ..forms.recorded_file import AbsencesFileForm
 from ..page import go_to, page
 from .days import day_asked_for
@@ -42,7 +44,8 @@ def index(desk: Desk) -> Response:
     both = Reconciliation(desk, day)
     facts = {"side": Side(side), "day": day, "counts": both.counts(), "waiting": both.waiting}
     rows = both.present if side == Side.PRESENT else both.rows(Side(side))
-    return page("school/recorded/index.html", rows=rows, every_day=OF_EVERY_DAY, **facts)
+    shown = ListPage(rows, page_of_list(request.args))
+    return page("school/recorded/index.html", shown=shown, rows=shown.rows, every_day=OF_EVERY_DAY, **facts)
 
 
 @bp.post("/absences/rappel")

@@ -60,5 +60,5 @@ def _sheet(desk: Desk, asked: SheetAsked, form: AnswerForm) -> Response:
 
 def _whole_sheet(desk: Desk, asked: SheetAsked, **facts: Any) -> Response:
     sheet = desk.notices.on(asked.day, asked.since, asked.filter)
-    said = {"sheet": sheet, "sections": asked.sections(sheet), **asked.choices(sheet)}
+    said = {"sheet": sheet, **asked.shown(sheet), **asked.choices(sheet)}
     return page("school/today/index.html", asked=asked, **said, **facts)
