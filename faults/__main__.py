@@ -12,7 +12,13 @@ import click
 from faults.finding import Fault, Finding, Missing
 from faults.scene import Scene
 
-NAMES = ("kill-server", "same-key", "term")
+NAMES = (
+    "kill-server",
+    "same-key",
+    "term",
+    "writers",
+    "sign-ins",
+)
 ROOT = Path(__file__).parent.parent
 REPORT = ROOT / "test-results" / "faults.md"
 

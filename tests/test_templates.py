@@ -1,6 +1,8 @@
 """What a template says in each language is written into it when it is compiled; what depends on the page is not."""
 
 import re
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from flask import Flask
@@ -8,7 +10,7 @@ from jinja2 import FunctionLoader
 from werkzeug.local import LocalProxy
 
 from views import tongue
-from views.templates import FOLDER
+from views.templates import FOLDER, Templates
 
 PAGES = {
     "plain.html": "{{ _('Se connecter') }} {{ url_for('home.guide') }} {{ asset('css/portail.css') }}",
@@ -62,3 +64,24 @@ def test_nothing_that_a_page_calls_asks_for_the_context_of_jinja(app: Flask) -> 
 def test_a_sentence_with_a_number_is_said_as_its_number_asks(say) -> None:
     assert say("counted.html", "en", n=1, total="<b>") == "1 rule of &lt;b&gt; met"
     assert say("counted.html", "fr", n=2, total=3) == "2 critères sur 3"
+
+
+def test_a_crowd_at_a_server_that_has_just_started_compiles_a_page_once(app: Flask, say, monkeypatch) -> None:
+    compiled: list[str] = []
+    everyone_waits, compile_it = threading.Barrier(4), Templates.compile
+
+    def compile_slowly(self, source, name, *more, **named):
+        compiled.append(name)
+        threading.Event().wait(0.2)  # long enough for the others to come: without the lock all would be here
+        return compile_it(self, source, name, *more, **named)
+
+    def ask() -> str:
+        everyone_waits.wait(30)
+        return say("plain.html", "en")
+
+    monkeypatch.setattr(Templates, "compile", compile_slowly)
+    app.jinja_env.bytecode_cache = None
+    with ThreadPoolExecutor(4) as crowd:
+        said = [each.result() for each in [crowd.submit(ask) for _ in range(4)]]
+    assert compiled == ["en/plain.html"]
+    assert len(set(said)) == 1 and said[0].startswith("Sign in")

@@ -88,6 +88,7 @@ def get_ready(app: Flask) -> None:
     """Once per server process: what would make the first visitor wait; the threads of mail, rosters, housekeeping."""
     logs.start(app.config["PORTAIL"].log_format)
     models.warm_up()
+    assets.warm_up()
     mail.start_worker(app)
     rosters.start_worker()
     retention_commands.start_housekeeping()

@@ -52,6 +52,11 @@ def _read(path: Path) -> Asset:
     )
 
 
+def warm_up() -> None:
+    """Read and compress them once, before a crowd does so all at once."""
+    _shelf()
+
+
 @cache
 def asset(name: str) -> str:
     """The hashed path under `/static/`, for templates."""

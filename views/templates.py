@@ -5,9 +5,11 @@ that never change; looking each one up again for each answer cost a tenth of the
 """
 
 import ast
+import threading
 from pathlib import Path
 from types import CodeType
 from typing import Any
+from weakref import ref
 
 from flask import Flask, render_template
 from flask.templating import Environment
@@ -36,6 +38,14 @@ class Templates(Environment):
     """Jinja, knowing by a template’s name in which language it speaks; what it includes speaks the same."""
 
     template_class = _Template
+    _compiling = threading.RLock()
+
+    def _load_template(self, name: str, globals: Any) -> Template:
+        """A crowd at a server that has just started waits for one that compiles, rather than for all to do it."""
+        if (ref(self.loader), name) in self.cache:  # type: ignore[operator, arg-type]
+            return super()._load_template(name, globals)
+        with self._compiling:
+            return super()._load_template(name, globals)
 
     def join_path(self, template: str, parent: str) -> str:
         return f"{parent.partition('/')[0]}/{template}"
