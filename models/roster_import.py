@@ -1,6 +1,6 @@
 """The import of a roster: the whole roster of the schools that it names, in one transaction or not at all."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from typing import Any
 
@@ -19,11 +19,11 @@ from .roster_fault import Problem, refusal
 from .roster_file import Progress, Roster, quiet
 from .roster_plan import Key, RosterPlan, SchoolPlan
 from .roster_row import RosterRow
-from .stored_roster import batches, ranges, stored_pupils
+from .stored_roster import batches, fresh_ids
 
 _WRITE_BATCH = 5000
 _IMPORTS = ("ROSTER_IMPORTED", "ROSTER_RESTORED")  # events after which a partial roster must be read again
-_NEW_PUPIL = """pupil (school_id, last_name, first_name, birth_date, group_name, board_id, file_number,
+_NEW_PUPIL = """pupil (id, school_id, last_name, first_name, birth_date, group_name, board_id, file_number,
     is_restricted, source_id, agent_ids, homeroom_id)"""
 _NEW_GUARDIAN = "guardian (pupil_id, email, source_id)"
 _UPDATE_PUPIL = """UPDATE pupil SET school_id = ?, last_name = ?, first_name = ?, birth_date = ?, group_name = ?,
@@ -79,13 +79,15 @@ class RosterImport:
         self._written = 0
         self._to_write = len(plan.added) + len(plan.changed) + plan.count("addresses_added")
         self._to_write += len(plan.sourced) + len(plan.new_sources)
-        self._insert(_NEW_PUPIL, (_inserted(plan, schools, row) for row in plan.added))
+        ids = fresh_ids(len(plan.added))
+        added = zip(ids, plan.added, strict=True)
+        self._insert(_NEW_PUPIL, ((pupil_id, *_inserted(plan, schools, row)) for pupil_id, row in added))
         self._update(_UPDATE_PUPIL, ((*_facts(schools, row), pupil_id) for pupil_id, row in plan.changed))
         self._update(_UPDATE_SOURCES, iter(plan.sourced))
         _end_access(plan)
         self._update(_UPDATE_GUARDIAN, iter(plan.new_sources))
         self._insert(_NEW_GUARDIAN, iter(plan.new_addresses))
-        self._insert(_NEW_GUARDIAN, _addresses_of_added(plan))
+        self._insert(_NEW_GUARDIAN, _addresses_of_added(ids, plan.added))
         if _is_postgresql():
             database.execute_sql("ANALYZE pupil, guardian")  # what parents ask next is planned for as many as there are
 
@@ -137,12 +139,10 @@ def _sources(row: RosterRow) -> tuple[str, str, str]:
     return row.source_id, row.agent_ids, row.homeroom_id
 
 
-def _addresses_of_added(plan: RosterPlan) -> Iterator[tuple[int, str, str]]:
-    for board, rows in ranges(plan.added):
-        stored = stored_pupils(plan.boards[board], rows)
-        for row in rows:
-            for email, source in zip_longest(row.emails, row.sources, fillvalue=""):
-                yield stored[row.file_number].id, email, source
+def _addresses_of_added(ids: Sequence[int], rows: list[RosterRow]) -> Iterator[tuple[int, str, str]]:
+    for pupil_id, row in zip(ids, rows, strict=True):
+        for email, source in zip_longest(row.emails, row.sources, fillvalue=""):
+            yield pupil_id, email, source
 
 
 def _write_schools(plan: RosterPlan) -> dict[Key, int]:

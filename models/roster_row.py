@@ -41,7 +41,6 @@ class RosterRow(NamedTuple):
 
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 _DAMAGED = re.compile("\ufffd|[ÂÃÅ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")  # « é » read as two letters: « Ã© »
-_NUMBER = re.compile(r"[0-9]{7}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _PLAIN_LOCAL_PART = re.compile(r"[a-z0-9_+-]+(\.[a-z0-9_+-]+)*")
 
@@ -87,7 +86,7 @@ def group_name(text: str) -> str:
 def file_number(text: str) -> str:
     """Seven digits, kept as text with their leading zeros (F5)."""
     value = text.strip()
-    if _NUMBER.fullmatch(value):
+    if len(value) == 7 and value.isascii() and value.isdigit():
         return value
     if not value:
         raise Wrong(Problem.MISSING)
@@ -169,21 +168,29 @@ class RowReader:
         if len(values) != len(self._header):
             self._tell(Fault(line, "", str(len(values)), Problem.WIDTH, str(len(self._header))))
             return None
-        wrong: list[Fault] = []
-        facts = [self._checked(line, values[place], place, check, wrong) for place, check in self._parts]
-        emails = [self._checked(line, values[place], place, email_address, wrong) for place in self._emails]
-        for fault in wrong:
-            self._tell(fault)
-        return None if wrong else _row(line, facts, emails)
-
-    def _checked(self, line: int, text: str, place: int, check: Check, wrong: list[Fault]) -> object:
         try:
-            if len(text) > LONGEST_VALUE:
-                raise Wrong(Problem.VALUE_TOO_LONG, str(LONGEST_VALUE))
-            return check(text)
-        except Wrong as error:
-            wrong.append(Fault(line, self._header[place], text[:SHOWN_VALUE], error.problem, error.hint))
+            return self._right(line, values)
+        except Wrong:
+            self._tell_faults(line, values)
             return None
+
+    def _right(self, line: int, values: Sequence[str]) -> RosterRow:
+        """A row without a fault, as nearly all are; raises Wrong at the first."""
+        if max(map(len, values)) > LONGEST_VALUE:
+            raise Wrong(Problem.VALUE_TOO_LONG)
+        facts = [check(values[place]) for place, check in self._parts]
+        return _row(line, facts, [email_address(values[place]) for place in self._emails if values[place]])
+
+    def _tell_faults(self, line: int, values: Sequence[str]) -> None:
+        """Each fault of a row, column by column."""
+        for place, check in [*self._parts, *((place, email_address) for place in self._emails)]:
+            try:
+                if len(values[place]) > LONGEST_VALUE:
+                    raise Wrong(Problem.VALUE_TOO_LONG, str(LONGEST_VALUE))
+                check(values[place])
+            except Wrong as error:
+                shown = values[place][:SHOWN_VALUE]
+                self._tell(Fault(line, self._header[place], shown, error.problem, error.hint))
 
     def _board(self, text: str) -> str:
         code = text.strip()
