@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Callable, Collection, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .clock import today
 from .email_address import canonical_email
@@ -141,10 +141,6 @@ def _any_address(text: str) -> str:
         raise Wrong(Problem.ADDRESS) from None
 
 
-def _row(line: int, facts: list[Any], emails: list[Any]) -> RosterRow:
-    return RosterRow._make((line, *facts, tuple(dict.fromkeys(filter(None, emails))), "", "", "", ()))
-
-
 Check = Callable[[str], object]
 REQUIRED = ("organisme", "ecole", "nom_ecole", "fiche", "nom", "prenom", "date_naissance", "groupe")
 
@@ -179,7 +175,8 @@ class RowReader:
         if max(map(len, values)) > LONGEST_VALUE:
             raise Wrong(Problem.VALUE_TOO_LONG)
         facts = [check(values[place]) for place, check in self._parts]
-        return _row(line, facts, [email_address(values[place]) for place in self._emails if values[place]])
+        emails = filter(None, [email_address(values[place]) for place in self._emails])
+        return RosterRow._make((line, *facts, tuple(dict.fromkeys(emails)), "", "", "", ()))
 
     def _tell_faults(self, line: int, values: Sequence[str]) -> None:
         """Each fault of a row, column by column."""
