@@ -6,7 +6,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import urlsplit
 
 import pytest
 
@@ -30,23 +29,16 @@ class Portal:
     database: str = ""
     log: Path | None = None
     rehearsal: Rehearsal | None = None
-    basic_auth: str = ""
-
-    @property
-    def host(self) -> str:
-        return urlsplit(self.address).hostname or ""
+    target: Target | None = None  # where it was not started by this run
 
     def context_args(self) -> dict[str, Any]:
         """What `browser.new_context` is given for a visitor of this portal, whom it knows as one of this run."""
         headers = self.rehearsal.headers(self.rehearsal.new_visitor()) if self.rehearsal else {}
-        return {"base_url": self.address, "extra_http_headers": headers, **self._way_in()}
-
-    def _way_in(self) -> dict[str, Any]:
-        """The password of the server in front goes to this portal alone."""
-        if not self.basic_auth:
-            return {}
-        name, _, password = self.basic_auth.partition(":")
-        return {"http_credentials": {"username": name, "password": password, "origin": self.address}}
+        return {
+            "base_url": self.address,
+            "extra_http_headers": headers,
+            **(self.target.context_args() if self.target else {}),
+        }
 
 
 class NoMailbox(Mailbox):
@@ -110,10 +102,10 @@ def served(
 
 def _elsewhere(target: Target, run: Run) -> Iterator[Portal]:
     if not target.secret:
-        yield Portal(target.address, basic_auth=target.basic_auth)
+        yield Portal(target.address, target=target)
         return
     with closing(Rehearsal(target.address, target.secret, run.name, run.worker, target.basic_auth)) as rehearsal:
-        yield Portal(target.address, rehearsal=rehearsal, basic_auth=target.basic_auth)
+        yield Portal(target.address, rehearsal=rehearsal, target=target)
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -10,6 +11,7 @@ from dotenv import dotenv_values
 ROOT = Path(__file__).parent.parent
 LOCAL, STAGING, PRODUCTION = "local", "staging", "production"
 ELSEWHERE = "another address"
+STAGING_PARTS = ("SECRET", "MAILPIT_URL", "MAILPIT_AUTH", "CERTIFICATE")
 
 
 class Unreachable(Exception):
@@ -26,6 +28,18 @@ class Target:
     secret: str = ""
     mailpit: str = ""
     mailpit_auth: str = ""
+    certificate: str = ""  # the file of an authority that only this place knows
+
+    def context_args(self) -> dict[str, Any]:
+        """What a browser profile needs to get in. The password of the server in front goes to this address alone.
+
+        A browser cannot be told of an authority: it takes any certificate there. `targets.check` has verified it.
+        """
+        asked: dict[str, Any] = {"ignore_https_errors": True} if self.certificate else {}
+        if self.basic_auth:
+            name, _, password = self.basic_auth.partition(":")
+            asked["http_credentials"] = {"username": name, "password": password, "origin": self.address}
+        return asked
 
     @classmethod
     def of(cls, address: str, environment: Mapping[str, str]) -> "Target":
@@ -47,7 +61,7 @@ class Target:
             return cls(origin, basic_auth, name)
         if origin == _origin_if_any(environment, "E2E_PRODUCTION_URL"):
             raise Unreachable(f"{origin} is production: nothing is made there, and it never gets a secret.")
-        more = [environment.get(f"E2E_STAGING_{part}", "") for part in ("SECRET", "MAILPIT_URL", "MAILPIT_AUTH")]
+        more = [environment.get(f"E2E_STAGING_{part}", "") for part in STAGING_PARTS]
         return cls(origin, basic_auth, name, *more)
 
 

@@ -13,6 +13,7 @@ from urllib.error import URLError
 
 from .certificate import Certificate
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 ROOT = Path(__file__).parent.parent
 FLASK = [sys.executable, "-m", "flask", "--app", "app"]
 # One machine plays hundreds of parents: what is counted by network is out of the way; what is counted by person stays,
@@ -34,24 +35,23 @@ def free_port() -> int:
 
 @contextmanager
 def portal(
-    folder: Path, smtp_url: str, secret: str = "", settings: Mapping[str, str] = MappingProxyType({})
+    folder: Path, smtp_url: str, secret: str = "", settings: Mapping[str, str] = NOTHING
 ) -> Iterator[tuple[str, str, Path]]:
     """Serve the portal as in production, with a secret for rehearsals or none; gives its address, database and log.
 
-    settings: more `PORTAIL_…` variables of the served portal; « {port} » in them is the port.
+    settings: more `PORTAIL_…` variables of the served portal.
     """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     serving = [*FLASK, "serve", "--port", str(port)]
     known = {"PORTAIL_SMTP_URL": smtp_url, "PORTAIL_TEST_SECRET": secret}
-    more = {name: value.format(port=port) for name, value in settings.items()}
-    with _served(folder, address, serving, known | more) as made:
+    with _served(folder, address, serving, known | dict(settings)) as made:
         yield made
 
 
 @contextmanager
 def portal_over_tls(
-    folder: Path, smtp_url: str, secret: str, certificate: Certificate
+    folder: Path, smtp_url: str, secret: str, certificate: Certificate, settings: Mapping[str, str] = NOTHING
 ) -> Iterator[tuple[str, str, Path]]:
     """The same in « staging », with the cookies of a real portal: Granian itself speaks TLS, no proxy stands before."""
     port = free_port()
@@ -60,7 +60,12 @@ def portal_over_tls(
         sys.executable, "-m", "granian", "app:served", "--factory", "--interface", "wsgi", "--no-ws",
         "--port", str(port), "--ssl-certificate", str(certificate.chain), "--ssl-keyfile", str(certificate.key),
     ]  # fmt: skip
-    real = {"PORTAIL_MODE": "staging", "PORTAIL_SECRET_KEY": secret, "SSL_CERT_FILE": str(certificate.chain)}
+    real = {
+        "PORTAIL_MODE": "staging",
+        "PORTAIL_SECRET_KEY": secret,
+        "SSL_CERT_FILE": str(certificate.chain),
+        **settings,
+    }
     known = {"PORTAIL_SMTP_URL": smtp_url, "PORTAIL_TEST_SECRET": secret}
     with _served(folder, address, serving, known | real) as made:
         yield made

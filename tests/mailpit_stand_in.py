@@ -41,7 +41,7 @@ class StandIn:
         """`MessagesSummary`; of the query language only `to:` is known here."""
         part = re.fullmatch(r'to:"?([^"]*)"?', query)
         assert part, f"the stand-in does not understand « {query} »"
-        found = [one for one in map(self.summary, reversed(self.messages)) if part[1].lower() in _to(one)]
+        found = [one for one in map(self.summary, reversed(list(self.messages))) if part[1].lower() in _to(one)]
         counts = {"total": len(self.messages), "messages_count": len(found), "start": start, "tags": []}
         return {**counts, "messages": found[start : start + limit]}
 

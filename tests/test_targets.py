@@ -145,6 +145,11 @@ def test_the_example_names_every_variable_that_is_read() -> None:
     assert read - {"E2E_BASIC_AUTH"} == set(example)  # which is of --base-url, for once
 
 
+def test_a_portal_that_knows_the_secret_may_be_rehearsed_in(site) -> None:
+    site[1].answers = {**site[1].answers, "/repetition": (200, b'{"acts": {}}')}
+    check(replace(Target(site[0]), secret=SECRET))
+
+
 @pytest.mark.parametrize("status", [404, 500])
 def test_a_portal_that_does_not_know_the_secret_is_told(site, status: int) -> None:
     site[1].answers = {**site[1].answers, "/repetition": (status, b"")}

@@ -19,6 +19,9 @@ from ..way import PHONE, Way
 from ..words import Words
 from .page import WebKitPage
 
+# WebDriver sends no header of ours: elsewhere nothing of it would be known as this run’s.
+pytestmark = pytest.mark.needs("own-portal")
+
 
 @pytest.fixture(scope="session")
 def served(
