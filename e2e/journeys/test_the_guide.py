@@ -19,7 +19,7 @@ def test_a_parent_walks_the_whole_guide(page: Page, say: Words, registrar: Regis
     family = registrar.enrol("Éloïse O’Brien-St-Onge", "Noah Tremblay", boards=("732000", "762000"))
     _create_the_account(page, say, family, mailbox)
     _attach_two_children_of_two_boards(page, say, family)
-    _announce_an_absence(page, say, family, mailbox)
+    _announce_an_absence(page, say, family, registrar, mailbox)
     SignIn(page, say).sign_out()
     _reset_the_forgotten_password(page, say, family, mailbox)
 
@@ -47,7 +47,9 @@ def _attach_two_children_of_two_boards(page: Page, say: Words, family: EnrolledF
         expect(page.locator("main")).to_contain_text(child.file_number)
 
 
-def _announce_an_absence(page: Page, say: Words, family: EnrolledFamily, mailbox: Mailbox) -> None:
+def _announce_an_absence(
+    page: Page, say: Words, family: EnrolledFamily, registrar: Registrar, mailbox: Mailbox
+) -> None:
     Dashboard(page, say).absences_of(family.child.full_name).click()
     notice = Absences(page, say).announce()
     expect(page.get_by_label(family.child.first_name, exact=True)).to_be_checked()
@@ -55,7 +57,7 @@ def _announce_an_absence(page: Page, say: Words, family: EnrolledFamily, mailbox
     notice.send()
     reference = notice.reference
     mailbox.wait_for(family.email, reference, family.child.full_name)
-    mailbox.wait_for(Registrar.secretariat(family.child.board_code), reference, family.child.file_number)
+    mailbox.wait_for(registrar.secretariat(family.child.board_code), reference, family.child.file_number)
     Absences(page, say).open()
     expect(page.locator("main")).to_contain_text(reference)
 
