@@ -52,8 +52,9 @@ class EnrolledFamily:
 class Registrar:
     """The school’s side of the tests: asks the portal, by its test-data API, for what a test needs to be there."""
 
-    def __init__(self, rehearsal: Rehearsal, address: str) -> None:
+    def __init__(self, rehearsal: Rehearsal, address: str, language: str = "fr") -> None:
         self.rehearsal, self.address = rehearsal, address
+        self.language = language  # of everybody of whom a test says nothing else
         self.act = rehearsal.act  # any act of models/rehearsal_*.py, by its name
         self.seated = ""  # the address of whoever was seated last
 
@@ -64,11 +65,12 @@ class Registrar:
     # ---- families -------------------------------------------------------------------------------------------------
 
     def enrol(
-        self, *names: str, boards: tuple[str, ...] = ("732000",), account: bool = False, language: str = "fr"
+        self, *names: str, boards: tuple[str, ...] = ("732000",), account: bool = False, language: str = ""
     ) -> EnrolledFamily:
         """A new family with one child a name (« Prénom Nom »), in these boards by turns; account: with one."""
         family = EnrolledFamily(email=self.new_address())
-        facts = {"account": account, "language": language, "password": family.password if account else ""}
+        facts = {"account": account, "password": family.password if account else ""}
+        facts["language"] = language or self.language
         made = self.act("enrol", names=names, email=family.email, boards=boards, **facts)
         for child in made["children"]:
             family.children.append(EnrolledChild(**{**child, "birth_date": date.fromisoformat(child["birth_date"])}))
@@ -148,11 +150,11 @@ class Registrar:
     # ---- the school -----------------------------------------------------------------------------------------------
 
     def seat(
-        self, context: BrowserContext, board_code: str = "732000", *, administrator: bool = False, language: str = "fr"
+        self, context: BrowserContext, board_code: str = "732000", *, administrator: bool = False, language: str = ""
     ) -> str:
         """Somebody of the tests’ school is signed in, second factor included; gives the school’s slug."""
         self.seated = self.new_address()
-        facts = {"board_code": board_code, "administrator": administrator, "language": language}
+        facts = {"board_code": board_code, "administrator": administrator, "language": language or self.language}
         made = self.act("seat", email=self.seated, **facts)
         self._give(context, made["cookie"])
         return made["slug"]
@@ -161,16 +163,16 @@ class Registrar:
         """Every session of whoever was seated last is over."""
         self.act("dismiss", email=self.seated)
 
-    def invite(self, board_code: str = "732000", *, language: str = "fr") -> str:
+    def invite(self, board_code: str = "732000", *, language: str = "") -> str:
         """The tests’ school invites somebody to its secretariat; gives the address, where the letter arrives."""
         address = self.new_address()
-        self.act("invite", email=address, board_code=board_code, language=language)
+        self.act("invite", email=address, board_code=board_code, language=language or self.language)
         return address
 
-    def appoint(self, board_code: str = "732000", *, with_factor: bool = True, language: str = "fr") -> tuple[str, str]:
+    def appoint(self, board_code: str = "732000", *, with_factor: bool = True, language: str = "") -> tuple[str, str]:
         """Somebody of the tests’ school who has PASSWORD and, maybe, a second factor: (address, its secret)."""
         address, secret = self.new_address(), pyotp.random_base32()
-        known = {"password": PASSWORD, "secret": secret if with_factor else "", "language": language}
+        known = {"password": PASSWORD, "secret": secret if with_factor else "", "language": language or self.language}
         self.act("appoint", email=address, board_code=board_code, **known)
         return address, secret
 

@@ -34,6 +34,13 @@ const CHANGES = [
       async tap(progress2, x, y, modifiers) {
         await progress2.race(globalThis.stockFirefox.tap(this._session, x, y));
       }`],
+  ["an address takes the place of another",  // a box for an e-mail or a number tells nobody what is selected in it
+   `if (start === null) {
+      inputElement.value += text;
+    } else {`,
+   `if (start === null) {
+      return void window.document.execCommand("insertText", false, text);
+    } else {`],
 ];
 
 // Runs in Firefox's front window. « none » takes a switch back; "" is the screen.

@@ -19,6 +19,7 @@ from .rehearsal import Rehearsal
 from .runs import RUN, Run
 from .server import free_port, portal
 from .targets import refuse
+from .way import Way
 
 
 @dataclass(frozen=True)
@@ -109,8 +110,8 @@ def _elsewhere(target: Target, run: Run) -> Iterator[Portal]:
 
 
 @pytest.fixture(scope="session")
-def registrar(served: Portal, target: Target | None) -> Registrar:
-    """The school’s side: enrols the families of a test."""
+def registrar(served: Portal, target: Target | None, run: Way) -> Registrar:
+    """The school’s side: enrols the families of a test, in the language of the run."""
     if served.rehearsal is None:
         refuse("The school’s side", target)
-    return Registrar(served.rehearsal, served.address)
+    return Registrar(served.rehearsal, served.address, run.language or "fr")

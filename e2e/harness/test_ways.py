@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Error, Page, expect
 
-from ..way import DESKTOP, Way
+from ..way import BOTH_SCRIPTS, DESKTOP, Way
 from ..words import Words
 
 Visit = Callable[..., Page]
@@ -65,6 +65,17 @@ def test_without_javascript_nothing_of_it_runs(visit: Visit, say: Words) -> None
     with_scripts = visit(Way(js=True))
     with_scripts.goto("/connexion")
     assert with_scripts.evaluate("typeof htmx") == "object"
+
+
+@pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
+@pytest.mark.parametrize("kind", ["email", "text", "search", "password"])
+def test_what_is_filled_in_takes_the_place_of_what_was_there(page: Page, kind: str) -> None:
+    page.goto("/connexion")
+    box = page.locator("main input:not([type=hidden])").first
+    box.evaluate("(box, kind) => { box.type = kind }", kind)
+    for words in ("nadia@courriel.example", "karim@courriel.example"):
+        box.fill(words)
+        expect(box).to_have_value(words)
 
 
 @pytest.mark.parametrize("model", ["Pixel 7", "iPhone 14"])
