@@ -1,0 +1,190 @@
+"""What a family is asked to explain, and by whom: « Autre » with words, the first answer, each school’s own reason."""
+
+import json
+from datetime import time, timedelta
+
+import pytest
+import time_machine
+
+from models import (
+    AbsenceMark,
+    AuditEvent,
+    Board,
+    Event,
+    Explanations,
+    MailKind,
+    NeedsExplanation,
+    NoticeKind,
+    OutgoingMail,
+    Parent,
+    Reason,
+    RecordedState,
+    School,
+    UnknownReason,
+    now,
+)
+from models.reason import OTHER
+from tests.absence_scene import MONDAY, TODAY, attach
+from tests.recorded_scene import FRIDAY, fresh, note
+
+LATE = AbsenceMark(kind=NoticeKind.LATE, at=time(9, 15))
+
+
+@pytest.fixture(autouse=True)
+def monday():
+    with time_machine.travel(MONDAY, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def alpha(board: Board) -> School:
+    """Another school, with the same first reasons."""
+    school = School.create(board=board, code="002", name="École Alpha")
+    Reason.give_first_reasons(school)
+    return school
+
+
+@pytest.fixture
+def karim(password_hash: str, zoe) -> Parent:
+    """Zoé’s father, who has an account of his own."""
+    parent = Parent.create(email="karim@exemple.ca", password_hash=password_hash)
+    attach(parent, zoe)
+    return parent
+
+
+def explained() -> list[dict]:
+    found = AuditEvent.select().where(AuditEvent.event == Event.ABSENCE_EXPLAINED).order_by(AuditEvent.id)
+    return [{"who": row.who, "school": row.school_id, **json.loads(row.about)} for row in found]
+
+
+@pytest.mark.requirement("B-08")
+@pytest.mark.parametrize("nothing", ["", "  \n", "\u200b", "\u3164"])
+def test_autre_without_words_is_not_stored(nadia, nadias_zoe, zoe, nothing: str) -> None:
+    absence = note(zoe)
+    with pytest.raises(NeedsExplanation):
+        Explanations(nadia).explain([absence], OTHER, nothing)
+    assert fresh(absence).is_open and explained() == []
+
+
+def test_an_explanation_is_kept_with_autre_and_dropped_with_a_reason_that_needs_none(nadia, nadias_zoe, zoe) -> None:
+    other, ill = note(zoe), note(zoe, day=TODAY)
+    assert Explanations(nadia).explain([other], OTHER, " Déménagement ").done == [other]
+    Explanations(nadia).explain([ill], " illness\x00", "Grippe")
+    said = fresh(other)
+    assert (said.reason_code, said.reason_fr, said.reason_en) == (OTHER, "Autre", "Other")
+    assert (said.explanation, said.state, said.answered_by) == ("Déménagement", RecordedState.EXPLAINED, nadia)
+    assert said.answered_at == said.changed_at == now()
+    assert (fresh(ill).reason_code, fresh(ill).explanation) == ("illness", "")
+    assert explained()[0] == {"who": nadia.public_id, "school": zoe.school.id, "absences": [other.public_id]}
+
+
+def test_a_reason_of_no_use_for_what_was_noted_is_refused_for_all(nadia, nadias_zoe, zoe) -> None:
+    absence, late = note(zoe), note(zoe, LATE, TODAY)
+    Reason.update(kinds="absence").where(Reason.code == "illness").execute()
+    with pytest.raises(UnknownReason):
+        Explanations(nadia).explain([absence, late], "illness")
+    with pytest.raises(UnknownReason):
+        Explanations(nadia).explain([absence], "nothing")
+    assert fresh(absence).is_open and fresh(late).is_open
+    assert Explanations(nadia).explain([absence], "illness").done == [absence]
+
+
+def test_each_school_keeps_its_own_words_and_its_own_trace(nadia, nadias_zoe, zoe, enrol, alpha) -> None:
+    leo = enrol("Léo", "Bouchard", "0012346")
+    leo.school = alpha
+    leo.save()
+    attach(nadia, leo)
+    Reason.update(label_fr="Malade").where((Reason.school == alpha) & (Reason.code == "illness")).execute()
+    Reason.update(kinds="absence").where((Reason.school == alpha) & (Reason.code == "illness")).execute()
+    hers, his = note(zoe, LATE), note(leo)
+    outcome = Explanations(nadia).explain([hers, his], "illness")
+    assert {row.id for row in outcome.done} == {hers.id, his.id}
+    assert (fresh(hers).reason_fr, fresh(his).reason_fr) == ("Maladie", "Malade")
+    assert [(one["school"], one["absences"]) for one in explained()] == [
+        (zoe.school.id, [hers.public_id]),
+        (alpha.id, [his.public_id]),
+    ]
+
+
+def test_the_first_answer_stands_and_the_same_again_is_no_other(nadia, nadias_zoe, karim, zoe, monday) -> None:
+    absence, family, fathers = note(zoe), Explanations(nadia), Explanations(karim)
+    family.explain([absence], OTHER, "Déménagement")
+    monday.shift(60)
+    for who, code, words, is_done in (
+        (family, OTHER, "Déménagement", True),
+        (family, OTHER, "Voyage", False),
+        (family, "illness", "", False),
+        (fathers, OTHER, "Déménagement", False),
+    ):
+        outcome = who.explain([absence], code, words)
+        assert (outcome.done, outcome.taken) == (([absence], []) if is_done else ([], [absence]))
+    assert fresh(absence).answered_at == now() - timedelta(seconds=60) and len(explained()) == 1
+
+
+def test_an_absence_that_was_taken_back_is_no_longer_explained(nadia, nadias_zoe, zoe) -> None:
+    absence = note(zoe)
+    absence.state = RecordedState.WITHDRAWN
+    absence.reason_code, absence.answered_by = "illness", nadia
+    absence.save()
+    assert Explanations(nadia).explain([absence], "illness").taken == [absence]
+
+
+def test_what_is_asked_of_a_family_and_of_one_child(nadia, nadias_zoe, marcs_tom, zoe, tom, enrol) -> None:
+    leo = enrol("Léo", "Bouchard", "0012346")
+    child = attach(nadia, leo)
+    newer, older, his, other = note(zoe, day=TODAY), note(zoe), note(leo), note(tom)
+    family = Explanations(nadia)
+    assert family.to_explain() == [older, his, newer]
+    assert family.to_explain(child) == [his]
+    assert family.between(FRIDAY, FRIDAY) == [older, his] and family.between(TODAY, TODAY) == [newer]
+    assert family.between(FRIDAY + timedelta(days=1), TODAY - timedelta(days=1)) == []
+    assert family.find(older.public_id) == older and family.find(other.public_id) is None
+    assert family.named([]) == [] and family.named([older.public_id, "\x00"]) == [older]
+    family.explain([older], "illness")
+    assert family.to_explain() == [his, newer] and family.answered() == [older]
+    zoe.removed_at = now()
+    zoe.save()
+    assert family.to_explain() == [his] and family.answered() == []
+
+
+def test_what_the_school_took_back_or_knew_is_in_no_span(nadia, nadias_zoe, zoe) -> None:
+    absence = note(zoe)
+    for state in (RecordedState.ANNOUNCED, RecordedState.WITHDRAWN):
+        absence.state = state
+        absence.save()
+        assert Explanations(nadia).between(FRIDAY, FRIDAY) == []
+
+
+def test_a_dispute_is_told_once_and_by_the_school_that_noted_it(nadia, nadias_zoe, karim, zoe, grands_pins) -> None:
+    absence, family = note(zoe), Explanations(nadia)
+    other = note(zoe, day=TODAY)
+    assert family.dispute(absence, " Elle était là. \r\n")
+    said = fresh(absence)
+    assert (said.state, said.dispute, said.answered_by) == (RecordedState.DISPUTED, "Elle était là.", nadia)
+    assert said.answered_at == said.changed_at == now() and fresh(other).is_open
+    assert family.dispute(absence, "Encore") and not Explanations(karim).dispute(absence, "Moi aussi")
+    assert fresh(absence).dispute == "Elle était là."
+    [letter] = OutgoingMail.select().where(OutgoingMail.kind == MailKind.ABSENCE_DISPUTED)
+    assert (letter.recipient, letter.language) == (grands_pins.secretariat_email, grands_pins.language)
+    facts = letter.facts
+    assert (facts["dispute"], facts["parent"]) == ("Elle était là.", nadia.email)
+    assert facts["place"] == f"/ecole/732000-001/absences/{absence.public_id}" and len(facts["recorded"]) == 1
+    row = AuditEvent.get(AuditEvent.event == Event.ABSENCE_DISPUTED)
+    assert (row.who, row.school, json.loads(row.about)) == (
+        nadia.public_id,
+        grands_pins,
+        {"absence": absence.public_id},
+    )
+
+
+def test_a_settled_absence_is_not_disputed_and_a_school_without_a_mailbox_gets_no_letter(
+    nadia, nadias_zoe, marc, zoe, grands_pins
+) -> None:
+    grands_pins.secretariat_email = ""
+    grands_pins.save()
+    settled, absence = note(zoe), note(zoe, day=TODAY)
+    Explanations(nadia).explain([settled], "illness")
+    assert not Explanations(nadia).dispute(settled, "Non")
+    assert not Explanations(marc).dispute(absence, "Non")
+    assert Explanations(nadia).dispute(absence, "Non")
+    assert not OutgoingMail.select().where(OutgoingMail.kind == MailKind.ABSENCE_DISPUTED).exists()
