@@ -79,3 +79,126 @@ def test_a_proof_has_ended_on_the_second_it_was_to_end(app) -> None:
         assert EmailCode.verified(WANTED, code.public_id) == code
         clock.shift(1)
         assert EmailCode.verified(WANTED, code.public_id) is None
+
+
+# ---- one code touches no other ------------------------------------------------------------------------------------
+
+OTHERS = [
+    CodeRequest(Purpose.SIGN_UP, NEIGHBOUR, "browser"),
+    CodeRequest(Purpose.RESET, ADDRESS, "browser"),
+    CodeRequest(Purpose.SIGN_UP, ADDRESS, "another"),
+]
+by_kind = pytest.mark.parametrize("other", OTHERS, ids=["address", "purpose", "browser"])
+
+
+def reread(code: EmailCode) -> EmailCode:
+    return EmailCode.get_by_id(code.id)
+
+
+def typed(wanted: CodeRequest = WANTED) -> str:
+    """The six digits of the newest letter to that address."""
+    return code_for(wanted.address)
+
+
+@by_kind
+@pytest.mark.requirement("C8")
+@pytest.mark.settings(**QUIET)
+def test_what_becomes_of_a_code_becomes_of_none_of_another_address_purpose_or_browser(app, other) -> None:
+    hers = EmailCode.send(other)
+    assert EmailCode.current(WANTED) is None
+    mine = EmailCode.send(WANTED)
+    assert (EmailCode.current(WANTED), EmailCode.current(other)) == (mine, hers)
+    assert reread(hers).replaced_at is None
+    verdict, code = EmailCode.check(WANTED, typed())
+    assert (verdict, code) == (Verdict.RIGHT, mine)
+    assert reread(hers).consumed_at is None
+    assert EmailCode.verified(WANTED, mine.public_id) == mine
+    assert EmailCode.verified(other, mine.public_id) is None
+    assert EmailCode.verified(WANTED, hers.public_id) is None
+    assert reread(mine).complete() and not reread(mine).complete()
+    assert reread(hers).completed_at is None
+    assert EmailCode.verified(WANTED, mine.public_id) is None
+
+
+@pytest.mark.settings(**QUIET)
+def test_what_happened_to_an_old_code_keeps_its_hour(app) -> None:
+    with time_machine.travel("2026-11-23 19:27:00+00:00", tick=False) as clock:
+        first = EmailCode.send(WANTED)
+        clock.shift(60)
+        second = EmailCode.send(WANTED)
+        replaced = now()
+        clock.shift(60)
+        EmailCode.send(WANTED)
+        assert (reread(first).replaced_at, reread(second).replaced_at) == (replaced, now())
+        EmailCode.check(WANTED, typed())
+        assert reread(second).consumed_at is None
+
+
+@pytest.mark.requirement("A19")
+@pytest.mark.settings(**QUIET)
+def test_to_cancel_ends_every_code_of_an_address_and_of_no_other(app) -> None:
+    with time_machine.travel("2026-11-23 19:27:00+00:00", tick=False) as clock:
+        neighbours, reset, elsewhere = (EmailCode.send(other) for other in OTHERS)
+        done = EmailCode.send(WANTED)
+        assert done.complete()
+        clock.shift(60)
+        EmailCode.cancel_all(ADDRESS)
+        for code in (reset, elsewhere):
+            kept = reread(code)
+            assert (kept.replaced_at, kept.completed_at, kept.expires_at) == (now(), now(), now())
+        assert reread(neighbours).completed_at is None and reread(neighbours).expires_at > now()
+        assert reread(done).completed_at < now()
+
+
+@pytest.mark.requirement("C3", "C4")
+def test_only_a_wrong_try_is_counted(app) -> None:
+    with time_machine.travel("2026-11-23 19:27:00+00:00", tick=False) as clock:
+        assert EmailCode.check(WANTED, "000000") == (Verdict.EXPIRED, None)
+        code = EmailCode.send(WANTED)
+        assert EmailCode.check(WANTED, typed())[0] is Verdict.RIGHT
+        assert EmailCode.check(WANTED, typed())[0] is Verdict.USED
+        clock.shift(700)
+        assert EmailCode.check(WANTED, typed())[0] is Verdict.USED
+        assert reread(code).wrong_entries == 0 and events(Event.CODE_FAILED) == 0
+        late = EmailCode.send(WANTED)
+        clock.shift(700)
+        assert EmailCode.check(WANTED, typed())[0] is Verdict.EXPIRED
+        assert reread(late).wrong_entries == 0 and events(Event.CODE_FAILED) == 0
+
+
+@pytest.mark.requirement("C3")
+def test_the_fifth_wrong_try_uses_a_code_up_and_no_other_code(app) -> None:
+    hers, mine = EmailCode.send(OTHERS[0]), EmailCode.send(WANTED)
+    verdicts = [EmailCode.check(WANTED, wrong_code(ADDRESS))[0] for _ in range(5)]
+    assert verdicts == [Verdict.WRONG] * 4 + [Verdict.EXHAUSTED]
+    assert EmailCode.check(WANTED, typed())[0] is Verdict.EXHAUSTED
+    assert (reread(mine).wrong_entries, reread(hers).wrong_entries) == (5, 0)
+    assert (events(Event.CODE_FAILED), events(Event.CODES_CLOSED)) == (5, 0)
+
+
+@pytest.mark.requirement("C10")
+@pytest.mark.settings(**QUIET)
+def test_the_twentieth_wrong_try_closes_an_address_and_the_trail_says_so_once(app) -> None:
+    for _ in range(5):
+        EmailCode.send(WANTED)
+        for _ in range(4):
+            assert events(Event.CODES_CLOSED) == 0
+            assert EmailCode.check(WANTED, wrong_code(ADDRESS))[0] is Verdict.WRONG
+    assert events(Event.CODES_CLOSED) == 1
+    assert EmailCode.check(WANTED, typed())[0] is Verdict.CLOSED
+    assert events(Event.CODE_FAILED) == 20
+
+
+def test_a_request_too_many_gets_the_code_that_is_there_or_one_that_never_left(app) -> None:
+    first = EmailCode.send(WANTED)
+    assert first.was_mailed and EmailCode.send(WANTED) == first
+    other = EmailCode.send(CodeRequest(Purpose.SIGN_UP, ADDRESS, "another"))
+    assert not other.was_mailed and other != first
+    assert len(letters_to(ADDRESS)) == 1
+    assert events(Event.LIMIT_EXCEEDED) == 2
+
+
+def test_an_address_without_an_account_gets_no_letter_and_counts_alike(app) -> None:
+    silent = EmailCode.send(WANTED, known=False)
+    assert silent.was_mailed and letters_to(ADDRESS) == []
+    assert EmailCode.next_send(ADDRESS) > now()
