@@ -15,7 +15,7 @@ TO_TEST := .venv/.test $(CATALOGUES) $(MARKUP) $(LIGHTHOUSE)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-outlines e2e-visual lighthouse lint bench faults ha-test mutants mutants-core release requirements screenshots translations clean
+.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-outlines e2e-visual lighthouse lint bench faults ha-test mutants mutants-core mutants-sample release requirements screenshots translations clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
@@ -91,6 +91,9 @@ mutants: $(TO_TEST) ## break the portal on purpose and see who notices (hours; r
 
 mutants-core: $(TO_TEST) ## the same for matching, codes, sessions, authorisation and « Autre »: nothing may survive there
 	@nice -n 15 $(PY) -m mutants --core $(ARGS)
+
+mutants-sample: $(TO_TEST) ## 200 changes drawn at random from all the portal (SEED=1), and between which scores the true one lies
+	@nice -n 15 $(PY) -m mutants --sample $(or $(SAMPLE),200) --seed $(or $(SEED),1) $(ARGS)
 
 requirements: $(TO_TEST) ## which requirements the last runs proved, which fail, which nobody tests
 	@$(PY) -m tests.requirements_table

@@ -15,7 +15,7 @@ from mutants.session import Session
 from mutants.standby import NOT_IN_A_FUNCTION, Standby
 from mutants.subjects import subject_of
 from mutants.trial import ALL_PASSED, NO_TEST, TOO_LONG, Verdict, run_tests
-from mutants.witnesses import Witnesses, digest, statement
+from mutants.witnesses import PATIENCE, Witnesses, digest, statement
 
 CORE_PATIENCE = 10  # where nothing may survive, ten times as many seconds of tests are asked
 LATER = "later"
@@ -69,7 +69,7 @@ class Run:
         """What is still to be tried: what never was, and what survived tests that have changed since."""
         known = session.known()
         found = [Trial(session, job, self._judges(session, job)) for job in jobs]
-        return [trial for trial in found if not _settled(known.get(trial.job), trial.seen_by, self.is_quick)]
+        return [trial for trial in found if not is_settled(known.get(trial.job), trial.seen_by, is_quick=self.is_quick)]
 
     def _judges(self, session: Session, job: str) -> list[str]:
         """The tests that run the statement, the quickest first, as many as the budget of seconds allows."""
@@ -92,10 +92,24 @@ class Run:
         try:
             if not all(place.standby.ready() for place in places):
                 raise SystemExit(f"The tests cannot be read on a copy; {places[0].desk.folder}/.said says why.")
-            yield from self._all(self._try, trials, places)
+            yield from self._all(self._try, self._fair(trials, places[0]), places)
         finally:
             for place in places:
                 place.standby.stop()
+
+    def _fair(self, trials: list[Trial], place: Place) -> list[Trial]:
+        """Nothing is changed yet: a test that fails now would « notice » everything, so it judges nothing."""
+        session, tests = trials[0].session, {name for trial in trials for name in trial.tests}
+        unchanged = (session.text, session.text)
+        while tests:
+            verdict = place.standby.run_tests(session.module, unchanged, sorted(tests), PATIENCE)
+            if verdict.code == ALL_PASSED:
+                break
+            if verdict.failed not in tests:
+                raise SystemExit("The tests do not end though nothing was changed; try again when the machine is free.")
+            self.say(f"  {verdict.failed} fails though nothing was changed; it judges nothing.")
+            tests.discard(verdict.failed)
+        return [trial._replace(tests=[name for name in trial.tests if name in tests]) for trial in trials]
 
     def _try(self, trial: Trial, place: Place) -> tuple[Trial, str]:
         likely = trial._replace(tests=sorted(trial.tests, key=self._slow_to_notice))
@@ -112,8 +126,7 @@ class Run:
         return f"quick-{trial.seen_by}" if self.is_quick and fate == SURVIVED else trial.seen_by
 
     def _slow_to_notice(self, test: str) -> float:
-        """Who noticed often is asked early: changes of one function are noticed by the same tests."""
-        return self.witnesses.seconds[test] / (1 + self.kills[test])
+        return slowness(self.witnesses.seconds[test], self.kills[test])
 
     def _judge(self, trial: Trial, place: Place) -> Verdict:
         """At once where that can be done; who survives is asked again in a fresh process, where nothing is cached."""
@@ -152,7 +165,12 @@ class Run:
                 raise
 
 
-def _settled(result: WorkResult | None, seen_by: str, is_quick: bool) -> bool:
+def slowness(seconds: float, kills: int) -> float:
+    """Who noticed often is asked early: changes of one function are noticed by the same tests."""
+    return seconds / (1 + kills)
+
+
+def is_settled(result: WorkResult | None, seen_by: str, *, is_quick: bool) -> bool:
     """A change that was noticed once stays so; one that was not is asked again of other tests."""
     enough = {seen_by, f"quick-{seen_by}"} if is_quick else {seen_by}
     return result is not None and (result.is_killed or result.output.partition(" ")[0] in enough)

@@ -68,12 +68,12 @@ class _Ready:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         self.items = {item.nodeid: item for item in session.items}
-        self.spare = session.items[-1]  # named as the next test, so that what a session shares stays
+        self.first, self.last = session.items[0], session.items[-1]
         for module in sorted(self.folder.glob("[mv]*s/**/*.py")):
             if "migrations" not in module.parts and module.parts[len(self.folder.parts)] in ("models", "views"):
                 quick.imported(module.relative_to(self.folder).as_posix())
         able = (item for item in session.items if set(item.fixturenames) >= MADE_ONCE)
-        self._run(next(able, self.spare))
+        self._run(next(able, self.first))
         self.loaded = quick.functions_of(str(self.folder))
         gc.freeze()
         self.theirs.send(True)
@@ -114,7 +114,9 @@ class _Ready:
             os._exit(code)
 
     def _run(self, item: pytest.Item) -> None:
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=self.spare)
+        """Another test is named as the next one: what the session shares stays, and this test is put away."""
+        following = self.first if item is self.last else self.last
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
 
 
 def _ended(child: int, patience: float) -> int:

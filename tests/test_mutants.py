@@ -4,9 +4,11 @@ from pathlib import Path
 
 import cosmic_ray.plugins
 import pytest
+from cosmic_ray import work_item
 from cosmic_ray.mutating import mutate_code
 
-from mutants import operators, quick, report, subjects
+from mutants import operators, quick, report, run, subjects, witnesses
+from mutants.desk import ROOT
 from mutants.mutant import KILLED, SURVIVED, TIMEOUT, UNSEEN, Equivalents, Mutant, changed_lines
 from mutants.witnesses import statement
 
@@ -94,6 +96,33 @@ def test_the_report_shows_each_survivor_as_a_change(tmp_path: Path) -> None:
     said = path.read_text("utf-8")
     assert "50.0%" in said
     assert "models/family.py:3 attach — authorisation\n```diff\n- a\n+ b\n```" in said
+
+
+def test_a_change_that_was_only_tried_quickly_is_asked_again_and_a_noticed_one_is_not() -> None:
+    def known(seen_by: str, outcome=work_item.TestOutcome.SURVIVED) -> work_item.WorkResult:
+        return work_item.WorkResult(work_item.WorkerOutcome.NORMAL, f"{seen_by} ", outcome, "")
+
+    assert not run.is_settled(None, "abc", is_quick=True)
+    assert run.is_settled(known("quick-abc"), "abc", is_quick=True)
+    assert not run.is_settled(known("quick-abc"), "abc", is_quick=False)
+    assert run.is_settled(known("abc"), "abc", is_quick=True) and run.is_settled(known("abc"), "abc", is_quick=False)
+    assert not run.is_settled(known("abc"), "other tests", is_quick=False)
+    assert run.is_settled(known("quick-abc", work_item.TestOutcome.KILLED), "other tests", is_quick=False)
+
+
+def test_who_noticed_often_is_asked_early() -> None:
+    assert run.slowness(1.0, kills=0) > run.slowness(3.0, kills=5) > run.slowness(0.1, kills=0)
+
+
+def test_only_the_judges_that_are_named_judge(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(witnesses, "MAP", tmp_path)
+    assert [file.stem for file in witnesses.Witnesses(["test_codes", "test_words"]).files] == ["test_codes"]
+    everybody = {file.stem for file in witnesses.Witnesses().files}
+    assert {"test_codes", "test_sessions"} <= everybody and not everybody & set(witnesses.NO_WITNESS)
+
+
+def test_who_is_no_witness_exists() -> None:
+    assert [name for name in witnesses.NO_WITNESS if not (ROOT / "tests" / f"{name}.py").exists()] == []
 
 
 def test_a_sample_says_how_sure_it_is() -> None:
