@@ -1,6 +1,7 @@
 """`make mutants` changes what it says it changes, sees what it says it sees, and never writes into the real files."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import cosmic_ray.plugins
 import pytest
@@ -10,6 +11,8 @@ from cosmic_ray.mutating import mutate_code
 from mutants import operators, quick, report, run, subjects, witnesses
 from mutants.desk import ROOT
 from mutants.mutant import KILLED, SURVIVED, TIMEOUT, UNSEEN, Equivalents, Mutant, changed_lines
+from mutants.standby import Standby
+from mutants.trial import ALL_PASSED, SOME_FAILED
 from mutants.witnesses import statement
 
 TEXT = """class Door:
@@ -139,3 +142,30 @@ def test_the_five_subjects_are_modules_that_exist() -> None:
 def test_a_module_that_does_not_exist_is_told() -> None:
     with pytest.raises(SystemExit, match="Name one such as"):
         subjects.named(["models/nothing.py"])
+
+
+DOORS = """import pytest
+
+@pytest.fixture(scope="module")
+def house():
+    return ["door"]
+
+def test_first(house): assert house
+def test_broken(house): assert not house
+def test_last(house): assert house
+"""
+
+
+def test_tests_that_stand_ready_are_put_away_one_after_the_other(tmp_path: Path) -> None:
+    """The last one first: a test that is not put away would make the next fail, and so « notice » any change."""
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "test_door.py").write_text(DOORS, "utf-8")
+    desk = SimpleNamespace(folder=tmp_path)
+    ready = Standby(desk, ["tests/test_door.py"])
+    try:
+        assert ready.ready()
+        first, broken, last = (f"tests/test_door.py::test_{name}" for name in ("first", "broken", "last"))
+        assert ready.run_tests("door.py", ("", ""), [last, first, last], 60) == (ALL_PASSED, "")
+        assert ready.run_tests("door.py", ("", ""), [last, broken, first], 60) == (SOME_FAILED, broken)
+    finally:
+        ready.stop()
