@@ -28,7 +28,8 @@ class MatchSettlement:
         self.staff, self.request = staff, request
 
     @property
-    def _lock(self) -> str:
+    def lock(self) -> str:
+        """That of what the parent does on « Ajouter un enfant »: the two wait for each other."""
         return f"attach:{self.request.parent_id}"
 
     def correct(self, file: PupilFile, facts: PupilFacts, version: str) -> bool:
@@ -36,7 +37,7 @@ class MatchSettlement:
 
         Raises AlreadySettled or FileChanged. Still different: the request stays open.
         """
-        with exclusively(self._lock, f"pupil:{file.pupil.id}"):
+        with exclusively(self.lock, f"pupil:{file.pupil.id}"):
             self._check_open()
             file.correct(facts, version)
             pupil = match(self.request.claim, self.request.parent.email)
@@ -54,7 +55,7 @@ class MatchSettlement:
 
         Raises AlreadySettled; FileChanged when the account’s address or the pupil’s file is no longer what was read.
         """
-        with exclusively(self._lock, f"pupil:{file.pupil.id}"):
+        with exclusively(self.lock, f"pupil:{file.pupil.id}"):
             self._check_open()
             if version != self.version(file):
                 raise FileChanged
@@ -63,7 +64,7 @@ class MatchSettlement:
 
     def answer(self, state: MatchRequestState, sentence: str) -> None:
         """RETRY: try again; REFUSED: no, and why. Raises AlreadySettled."""
-        with exclusively(self._lock):
+        with exclusively(self.lock):
             if state is MatchRequestState.RETRY:
                 Attempt.forget(AttemptKind.ATTACH_FAILED, self.request.parent.email)
             self._settle(state, sentence)

@@ -3,6 +3,7 @@
 import gc
 import importlib
 from collections.abc import Iterator
+from functools import _lru_cache_wrapper
 from types import CodeType, FunctionType
 
 
@@ -28,6 +29,19 @@ def functions_of(folder: str) -> dict[tuple, list[FunctionType]]:
         if isinstance(thing, FunctionType) and thing.__code__.co_filename.startswith(folder):
             found.setdefault(_name(thing.__code__), []).append(thing)
     return found
+
+
+def forget_answers(folder: str) -> None:
+    """Nothing that was remembered before a change may answer in place of the changed code."""
+    for thing in gc.get_objects():
+        if isinstance(thing, _lru_cache_wrapper) and _file_of(thing.__wrapped__).startswith(folder):
+            thing.cache_clear()
+        elif type(thing).__name__ == "Prepared":
+            thing._built.clear()
+
+
+def _file_of(function: object) -> str:
+    return function.__code__.co_filename if isinstance(function, FunctionType) else ""
 
 
 def imported(module: str) -> None:

@@ -75,6 +75,7 @@ class _Ready:
         able = (item for item in session.items if set(item.fixturenames) >= MADE_ONCE)
         self._run(next(able, self.first))
         self.loaded = quick.functions_of(str(self.folder))
+        quick.forget_answers(str(self.folder))
         gc.freeze()
         self.theirs.send(True)
         while job := self._next():

@@ -149,6 +149,7 @@ def test_the_longest_address_has_254_letters_and_none_more() -> None:
 
 def test_addresses_have_one_form_for_the_portal_one_for_smtp_and_one_for_logs() -> None:
     assert canonical_email(" Nadia@Exemple.CA ") == NADIA
+    assert canonical_email("nadia@école.test") == "nadia@école.test"
     assert deliverable("nadia@école.test") == "nadia@xn--cole-9oa.test"
     assert (masked(NADIA), masked("nadia"), masked("@x.ca")) == ("n…@exemple.ca", "…", "…@x.ca")
 
@@ -184,6 +185,11 @@ def test_a_board_that_is_tolerant_takes_an_accent_for_nothing() -> None:
     assert compare("first_name", "Zoe", "Zoé", MatchingRule.TOLERANT).is_same
     assert compare("first_name", "Zoe", "Zoé").likeness is Likeness.ALMOST
     assert compare("first_name", "Zoa", "Zoé", MatchingRule.TOLERANT).likeness is Likeness.DIFFERENT
+
+
+def test_in_the_longest_names_a_letter_that_comes_often_is_compared_too() -> None:
+    found = compare("last_name", "a" * 199 + "b", "a" * 199 + "c")
+    assert found.typed == [Piece("a" * 199, False), Piece("b", True)]
 
 
 def test_a_missing_space_is_marked_as_a_space() -> None:

@@ -64,6 +64,17 @@ def test_a_loaded_function_is_given_its_changed_code(tmp_path: Path) -> None:
     assert not door.is_open
 
 
+def test_what_was_remembered_before_a_change_is_forgotten(tmp_path: Path) -> None:
+    path, scope = tmp_path / "door.py", {}
+    text = "from functools import cache\n@cache\ndef width(): return 1\n"
+    exec(compile(text, str(path), "exec"), scope)
+    assert scope["width"]() == 1
+    quick.swap(str(path), text, text.replace("1", "2"), quick.functions_of(str(tmp_path)))
+    assert scope["width"]() == 1
+    quick.forget_answers(str(tmp_path))
+    assert scope["width"]() == 2
+
+
 def test_what_runs_at_import_is_tried_in_a_fresh_process(tmp_path: Path) -> None:
     with pytest.raises(quick.NotInAFunction):
         quick.swap("door.py", TEXT, TEXT.replace("    @property\n", ""), {})

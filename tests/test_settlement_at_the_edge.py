@@ -102,7 +102,9 @@ def test_a_correction_that_matches_another_pupil_attaches_nobody(paule, nadia, r
 
 def test_a_correction_that_matches_nobody_attaches_nobody(paule, nadia, request_of, file) -> None:
     asked, read = request_of(nadia), file.facts
-    assert not MatchSettlement(paule, asked).correct(file, replace(read, first_name="Zoée"), read.version)
+    act = MatchSettlement(paule, asked)
+    assert act.lock == f"attach:{nadia.id}"  # as the parent’s own tries
+    assert act.correct(file, replace(read, first_name="Zoée"), read.version) is False
     assert not Child.select().exists() and MatchRequest.get_by_id(asked.id).is_open
 
 
@@ -128,7 +130,12 @@ def test_the_school_attaches_what_it_read_and_the_parent_reads_the_name_on_file(
         "request": asked.public_id, "state": "settled",
     }  # fmt: skip
     with pytest.raises(AlreadySettled):
-        act.attach(file, act.version(file))
+        act.attach(file, "another version")
+
+
+def test_the_school_puts_a_child_on_an_account(nadia, zoe) -> None:
+    child = Family(nadia).receive(zoe)
+    assert (child.pupil, child.parent) == (zoe, nadia) and list(Child.select()) == [child]
 
 
 def test_the_version_of_what_is_attached_tells_address_and_facts_apart(paule, nadia, marc, request_of, file) -> None:
