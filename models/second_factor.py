@@ -96,10 +96,9 @@ class SecondFactor:
 
     def _keep(self, new: NewFactor, code: str) -> bool:
         step, mine = _step_of(new.sealed, code), StaffMember.id == self.staff.id
-        if not step:
-            return False
         facts = {"sealed_totp": new.sealed, "totp_confirmed_at": now(), "totp_last_step": step}
-        return StaffMember.update(facts).where(mine & StaffMember.totp_confirmed_at.is_null()).execute() == 1
+        first = StaffMember.update(facts).where(mine & StaffMember.totp_confirmed_at.is_null())
+        return bool(step) and first.execute() == 1
 
 
 def is_secret_of(staff: StaffMember, secret: str) -> bool:
@@ -117,5 +116,4 @@ def _step_of(sealed: str, code: str) -> int:
     except InvalidToken:  # the portal’s secret has changed: nobody can prove anything, and `create-staff` begins anew
         return 0
     here = int(now().timestamp()) // STEP
-    right = [here + drift for drift in DRIFT if same(totp.generate_otp(here + drift), code)]
-    return right[0] if right else 0
+    return next((here + drift for drift in DRIFT if same(totp.generate_otp(here + drift), code)), 0)

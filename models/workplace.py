@@ -52,9 +52,10 @@ class Workplace(NamedTuple):
         places = _schools(school, board)
         if not places:
             raise UnknownWorkplace
-        if len(places) > 1:
+        only, *others = places
+        if others:
             raise SeveralSchools([place.slug for place in places])
-        return cls(places[0].board, places[0])
+        return cls(only.board, only)
 
 
 def _schools(code: str, board: str) -> list[School]:

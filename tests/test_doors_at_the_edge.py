@@ -26,6 +26,7 @@ from models import (
     WorksElsewhere,
 )
 from models.clock import now, today
+from models.desk_waits import Waits
 from models.pupil_file import file_name
 from models.staff_invitation import invite
 from tests.staff_scene import administrator, secretary, settled, sit
@@ -91,6 +92,8 @@ def test_a_desk_knows_its_day_its_person_and_the_files_of_its_school(lise, andre
     assert desk.file_name(zoe) is None
     tom.school = other_school
     assert desk.file_name(tom) is None
+    assert (desk.notices.staff, desk.notices.school) == (lise, desk.school)
+    assert desk.waits == Waits.at(lise, desk.school, desk.today)
     assert desk.look().at is None
     desk.looked()
     assert now() - desk.look().at < timedelta(minutes=5)

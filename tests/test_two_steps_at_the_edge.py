@@ -5,6 +5,8 @@ import pytest
 import time_machine
 
 from models import (
+    Attempt,
+    AttemptKind,
     Event,
     NewFactor,
     RecoveryCode,
@@ -15,7 +17,7 @@ from models import (
     first_step,
 )
 from models.clock import now
-from models.second_factor import is_secret_of
+from models.second_factor import _step_of, is_secret_of
 from models.secrets import seal
 from tests.account_steps import events
 from tests.staff_scene import SECRET, code_of_now, secretary, settled
@@ -52,6 +54,8 @@ def test_a_telephone_may_be_one_step_early_or_late(lise, steps: int, is_right: b
         if is_right:
             factor.accept(code_of_now(steps=steps))
             assert events(Event.SIGNED_IN) == 1
+            assert StaffMember.get_by_id(lise.id).totp_last_step == int(now().timestamp()) // 30 + steps
+            assert Attempt.count_of(AttemptKind.SIGN_IN_FAILED_FROM, "", 60) == 0
             with pytest.raises(SignInRefused):
                 factor.accept(code_of_now(steps=steps))
         else:
@@ -87,7 +91,12 @@ def test_a_secret_that_another_portal_sealed_opens_nothing(grands_pins) -> None:
     lost = secretary(grands_pins, "l@x.example", sealed_totp="not sealed here", totp_confirmed_at=now())
     with pytest.raises(SignInRefused):
         SecondFactor(lost).accept("000000")
-    assert not is_secret_of(lost, SECRET)
+    assert is_secret_of(lost, SECRET) is False
+    assert _step_of("not sealed here", "000000") == 0
+    blank = secretary(grands_pins, "b@x.example", password_hash="x")
+    with pytest.raises(SignInRefused):
+        SecondFactor(blank).adopt(NewFactor("not sealed here"), "000000")
+    assert not SecondFactor(StaffMember.get_by_id(blank.id)).is_set
     assert not is_secret_of(secretary(grands_pins, "m@x.example", sealed_totp=seal(SECRET)), SECRET)
 
 
