@@ -15,7 +15,7 @@ from models import AbsenceNotice, EmailCode, MailKind, OutgoingMail, Parent, Sch
 asked = "100 kills: 0 acknowledged records lost, 0 rows without their outbox row, integrity check clean"
 KILLS, SHORT = 100, 4  # on each engine
 SENDERS, NEWCOMERS, FAMILIES = 6, 2, 20  # families of each sender
-CALM = (0.1, 1.2)  # seconds between an answer of the server and its death
+CALM = 1.5  # seconds, at most, between a first acknowledgement and the next death
 SECRETARIAT = "secretariat@ecole.example"
 
 
@@ -38,7 +38,9 @@ def _on(scene: Scene, url: str, kills: int, engine: str) -> Finding:
         made = [signing_up(portal.port, number) for number in range(NEWCOMERS)]
         with Acknowledged().of(*sent, *made) as told, click.progressbar(range(kills), label=f"  {engine:24}") as bar:
             for _ in bar:
+                told.wait_for_one(60)
                 _kill(scene, portal)
+            told.wait_for_one(60)
     try:
         return _finding(told, kills, engine)
     finally:
@@ -46,7 +48,7 @@ def _on(scene: Scene, url: str, kills: int, engine: str) -> Finding:
 
 
 def _kill(scene: Scene, portal: Portal) -> None:
-    scene.pause(random.uniform(*CALM))
+    scene.pause(random.uniform(0, CALM))
     portal.kill()
     portal.start()
     portal.wait()

@@ -1,6 +1,7 @@
 """People who do not give up: who is not answered sends the same form again; and what they were told is kept."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -11,6 +12,7 @@ from models import MailKind, OutgoingMail, database, release_connection
 PAUSE = 0.2  # seconds before somebody who was not answered tries again
 PASSWORD = "Érable-rouge-de-Matane"
 SIGN_UP = "/compte/creer"
+LAST_STEP = f"{SIGN_UP}/mot-de-passe"
 
 
 class Acknowledged:
@@ -36,17 +38,33 @@ class Acknowledged:
                 person.join()
 
     def until(self, is_good: Callable[[Answer], bool], ask: Callable[[], Answer]) -> Answer | None:
-        """The first good answer; None when it is the end. No answer, and « come back », are not answers."""
+        """The first good answer; None when it is the end. No answer, and « come back », are not answers.
+
+        A code that is entered again, since nobody answered, may have served: « Demandez un nouveau code » is right.
+        """
+        tries = 0
         while not self._enough.is_set():
-            answer = ask()
-            if answer.status in (0, 502, 503):
-                self._enough.wait(PAUSE)
-            elif is_good(answer):
+            answer, tries = ask(), tries + 1
+            if is_good(answer):
                 return answer
-            else:
-                self.strange.append(f"{answer.status} {answer.headers.get('Location', '')}")
+            if answer.status not in (0, 502, 503):
+                if answer.status != 422 or tries == 1:
+                    self.strange.append(f"{answer.status} {answer.headers.get('Location', '')}")
                 return None
+            self._enough.wait(PAUSE)
         return None
+
+    def wait_for_one(self, seconds: float) -> None:
+        """Until something more is acknowledged. Raises RuntimeError."""
+        before, end = self.count, time.monotonic() + seconds
+        while self.count == before:
+            if time.monotonic() > end:
+                raise RuntimeError(f"nothing was acknowledged for {seconds} s; strange answers: {self.strange[-3:]}")
+            self._enough.wait(0.02)
+
+    @property
+    def count(self) -> int:
+        return len(self.notices) + len(self.accounts)
 
     @property
     def is_over(self) -> bool:
@@ -94,11 +112,13 @@ def _sign_up(told: Acknowledged, visitor: Visitor, address: str) -> bool:
     """Was it acknowledged? Who is not sure that the account was made signs in: that is no business of ours."""
     form = told.until(lambda answer: bool(answer.token), lambda: visitor.get(SIGN_UP))
     visitor.token = form.token if form else ""
-    asked = told.until(_goes_on, lambda: visitor.post(SIGN_UP, {"email": address}))
+    asked = form and told.until(_goes_on, lambda: visitor.post(SIGN_UP, {"email": address}))
     code = _code(address) if asked else ""
     entered = code and told.until(_goes_on, lambda: visitor.post(f"{SIGN_UP}/code", {"code": code}))
+    form = entered and told.until(lambda answer: bool(answer.token), lambda: visitor.get(LAST_STEP))
+    visitor.token = form.token if form else ""  # the one of before the code is worth nothing any more
     chosen = {"password": PASSWORD, "confirmation": PASSWORD}
-    made = entered and told.until(_goes_on, lambda: visitor.post(f"{SIGN_UP}/mot-de-passe", chosen))
+    made = form and told.until(_goes_on, lambda: visitor.post(LAST_STEP, chosen))
     return bool(made) and "/enfants" in made.headers.get("Location", "")
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Protocol
@@ -10,7 +11,7 @@ from . import base, outbox
 from .base import DatabaseTrouble, database, release_connection
 from .email_address import deliverable
 from .outbox import MailState, MailTrouble, OutgoingMail
-from .smtp import LetterRefused, ServerAway, SmtpRoad
+from .smtp import LetterRefused, LineBroken, ServerAway, SmtpRoad
 
 LOOK_SECONDS = 1.0
 log = logging.getLogger("portail.mail")
@@ -35,6 +36,8 @@ class Delivery:
         self._write_out = write_out
         self._road = road or SmtpRoad(base.settings)
         self._stopped = threading.Event()
+        self._away_until = 0.0  # on the monotonic clock: when the mail server is asked again
+        self._broke_the_line = 0  # the last letter that did, while none went through since
 
     def stop(self) -> None:
         """Finish the letter under way, and no other."""
@@ -61,16 +64,24 @@ class Delivery:
         database.close()
 
     def deliver_due(self) -> int:
-        """Everything that is due now; returns how many letters were taken."""
+        """Everything that is due now; returns how many letters were taken.
+
+        A mail server that is away is tried with one letter every `mail_backoff_seconds`; the others stay as they are,
+        and all leave once it is back.
+        """
         taken = 0
         try:
-            while not self.is_stopped and (letter := OutgoingMail.claim()):
+            while not self.is_stopped and not self._is_server_away and (letter := OutgoingMail.claim()):
                 self._deliver(letter)
                 taken += 1
         finally:
             self._road.close()
             release_connection()
         return taken
+
+    @property
+    def _is_server_away(self) -> bool:
+        return time.monotonic() < self._away_until
 
     def _deliver(self, letter: OutgoingMail) -> None:
         if letter.is_expired:
@@ -86,13 +97,30 @@ class Delivery:
             message = self._write_out(letter)
             self._road.send(message, deliverable(letter.recipient))
         except ServerAway as error:
-            _put_off(letter, MailTrouble.SERVER_AWAY, str(error))
+            self._wait_for_server(letter, str(error))
+        except LineBroken as error:
+            self._doubt_server(letter, str(error))
         except LetterRefused as error:
+            self._broke_the_line = 0
             _put_off(letter, MailTrouble.REFUSED, str(error))
         except Exception as error:  # noqa: BLE001 - whatever is wrong with one letter, the next ones leave
             _put_off(letter, MailTrouble.UNREADABLE, type(error).__name__)
         else:
+            self._broke_the_line = 0
             letter.settle(MailState.SENT)
+
+    def _doubt_server(self, letter: OutgoingMail, said: str) -> None:
+        """One letter that breaks the line again and again is at fault; when several do in a row, the server is."""
+        is_at_fault = self._broke_the_line in (0, letter.id)
+        self._broke_the_line = letter.id
+        if is_at_fault:
+            _put_off(letter, MailTrouble.LINE_BROKEN, said)
+        else:
+            self._wait_for_server(letter, said)
+
+    def _wait_for_server(self, letter: OutgoingMail, said: str) -> None:
+        self._away_until = time.monotonic() + base.settings.mail_backoff_seconds
+        _put_off(letter, MailTrouble.SERVER_AWAY, said)
 
 
 def _put_off(letter: OutgoingMail, trouble: MailTrouble, said: str) -> None:

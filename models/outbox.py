@@ -15,8 +15,7 @@ from .base import Model, MomentField, database
 from .clock import by_true_clock, now, true_now
 from .secrets import public_id, seal, unseal
 
-HOLD_SECONDS = 120
-BACKOFF_FACTOR = 4
+HOLD_SECONDS, BACKOFF_FACTOR = 120, 4
 
 posted = threading.Event()
 """Set when this process has put a letter in the outbox and committed it: nobody has to wait for the next look."""
@@ -60,6 +59,7 @@ class MailTrouble(StrEnum):
     """Why a letter did not leave; `last_error` begins with it. A server away delays every letter, the rest only one."""
 
     SERVER_AWAY = "server away"
+    LINE_BROKEN = "server away halfway"
     REFUSED = "refused"
     UNREADABLE = "unreadable"
 
@@ -156,13 +156,14 @@ class OutgoingMail(Model):
         return cls.update(fresh).where(lost).execute()
 
     def put_off(self, trouble: MailTrouble, error: str) -> None:
-        """Try again after 15 s, 1 min, 4 min, 16 min (`mail_backoff_seconds`); given up after `mail_tries` tries."""
-        said = f"{trouble}: {error}"
-        if self.tries >= base.settings.mail_tries:
+        """Again in 15 s, 1 min, 4 min, 16 min; given up after `mail_tries` tries, of which a server away is none."""
+        is_away, said = trouble is MailTrouble.SERVER_AWAY, f"{trouble}: {error}"
+        tries = self.tries - is_away
+        if tries >= base.settings.mail_tries:
             self.settle(MailState.ABANDONED, said)
             return
-        wait = base.settings.mail_backoff_seconds * BACKOFF_FACTOR ** (self.tries - 1)
-        self._set(next_try_at=now() + timedelta(seconds=wait), last_error=said[:300])
+        wait = base.settings.mail_backoff_seconds * (1 if is_away else BACKOFF_FACTOR ** (tries - 1))
+        self._set(next_try_at=now() + timedelta(seconds=wait), tries=tries, last_error=said[:300])
 
     def _set(self, **values: Any) -> None:
         OutgoingMail.update(**values).where(OutgoingMail.id == self.id).execute()

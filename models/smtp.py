@@ -11,7 +11,11 @@ from .settings import Settings
 
 
 class ServerAway(Exception):
-    """No conversation was possible: no connection, no encryption, no sign-in, or the line broke."""
+    """No conversation was possible: no connection, no encryption, no sign-in. It would be so for any letter."""
+
+
+class LineBroken(Exception):
+    """The conversation ended in the middle of this letter: the server went away, or cannot bear the letter."""
 
 
 class LetterRefused(Exception):
@@ -29,15 +33,15 @@ class SmtpRoad:
         self._client: smtplib.SMTP | None = None
 
     def send(self, message: EmailMessage, recipient: str) -> None:
-        """Hand the letter to the server, for this one address; raises ServerAway or LetterRefused."""
+        """Hand the letter to the server, for this one address; raises ServerAway, LineBroken or LetterRefused."""
+        client = self._client = self._client or self._opened()
         try:
-            self._client = self._client or self._open()
-            self._client.send_message(message, from_addr=self._sender, to_addrs=[recipient])
+            client.send_message(message, from_addr=self._sender, to_addrs=[recipient])
         except _REFUSALS as error:
             raise LetterRefused(_said(error)) from error
         except OSError as error:  # smtplib’s own errors are OSErrors too
             self.close()
-            raise ServerAway(_said(error)) from error
+            raise LineBroken(_said(error)) from error
 
     def close(self) -> None:
         """Say goodbye; the next letter opens the road anew."""
@@ -47,6 +51,12 @@ class SmtpRoad:
                 client.quit()
             except OSError:
                 client.close()
+
+    def _opened(self) -> smtplib.SMTP:
+        try:
+            return self._open()
+        except OSError as error:
+            raise ServerAway(_said(error)) from error
 
     def _open(self) -> smtplib.SMTP:
         client = self._connect(self._url)

@@ -3,7 +3,10 @@
 import logging
 import socket
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
+from email.message import EmailMessage
 
 import pytest
 import time_machine
@@ -11,8 +14,10 @@ from flask import Flask
 
 import models
 from models import Delivery, EmailCode, MailKind, MailState, MailTrouble, OutgoingMail, Parent, database
+from tests.conftest import AnyPort
 from tests.letters import MONDAY, ask_code, every_text_of_the_database
 from views import mail
+from views.letters import compose
 
 NADIA = "nadia@exemple.ca"
 pytestmark = pytest.mark.settings(mail_backoff_seconds=15)
@@ -155,6 +160,68 @@ def test_a_server_that_is_away_is_waited_for(app: Flask, clock) -> None:
     assert again(letter).last_error.startswith(MailTrouble.SERVER_AWAY)
     clock.shift(61)
     assert OutgoingMail.lag_seconds() == 61
+
+
+@pytest.mark.settings(smtp_url="smtp://127.0.0.1:1", mail_tries=2)
+def test_no_outage_is_too_long_for_a_letter_and_one_at_a_time_asks_whether_it_is_over(app: Flask, clock) -> None:
+    letters = [write(), write("marc@exemple.ca")]
+    for _ in range(6):
+        deliver(app)
+        clock.shift(16)
+    assert {(again(letter).state, again(letter).tries) for letter in letters} == {(MailState.WAITING, 0)}
+    delivery = Delivery(lambda _letter: EmailMessage())
+    assert (delivery.deliver_due(), delivery.deliver_due()) == (1, 0)
+
+
+@contextmanager
+def a_server_that_breaks_the_line(*hated: str) -> Iterator[tuple[str, list[str]]]:
+    """Its address, and who has received; it takes no letter to these, and says nothing any more."""
+
+    class Rude:
+        received: list[str] = []
+
+        async def handle_DATA(self, server, _session, envelope) -> str:  # noqa: N802 - aiosmtpd’s name
+            if set(hated) & set(envelope.rcpt_tos):
+                server.transport.abort()
+            else:
+                self.received.extend(envelope.rcpt_tos)
+            return "250 Message accepted"
+
+    controller = AnyPort(Rude(), hostname="127.0.0.1", port=0)
+    controller.start()
+    try:
+        yield f"smtp://127.0.0.1:{controller.port}", Rude.received
+    finally:
+        controller.stop()
+
+
+def carry(app: Flask, settings, url: str, clock, rounds: int) -> None:
+    """Deliver, again and again, with two hours between."""
+    models.open_school(settings.but(smtp_url=url))
+    with app.app_context():
+        for _ in range(rounds):
+            Delivery(compose).deliver_due()
+            clock.shift(timedelta(hours=2))
+
+
+def test_a_letter_that_breaks_the_line_holds_up_no_other_and_is_given_up(app, settings, clock, caplog) -> None:
+    poison, other = write(), write("marc@exemple.ca")
+    with a_server_that_breaks_the_line(NADIA) as (url, received):
+        carry(app, settings, url, clock, 5)
+    assert received == ["marc@exemple.ca"] and again(other).state is MailState.SENT
+    assert (again(poison).state, again(poison).tries) == (MailState.ABANDONED, 5)
+    assert again(poison).last_error.startswith(MailTrouble.LINE_BROKEN)
+    assert f"ALARM: mail {poison.public_id}" in caplog.text
+
+
+def test_a_server_that_breaks_the_line_of_every_letter_is_waited_for(app, settings, clock) -> None:
+    letters = [write(), write("marc@exemple.ca"), write("zoe@exemple.ca")]
+    with a_server_that_breaks_the_line(NADIA, "marc@exemple.ca", "zoe@exemple.ca") as (url, received):
+        carry(app, settings, url, clock, 4)
+    assert received == [] and {again(letter).state for letter in letters} == {MailState.WAITING}
+    assert (
+        sum(again(letter).tries for letter in letters) == 4
+    )  # of the two that fail in a round, the second is not at fault
 
 
 def test_one_wrong_address_is_no_lag_of_the_portal(app: Flask, smtp, clock) -> None:
