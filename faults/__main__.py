@@ -14,8 +14,13 @@ from faults.scene import Scene
 
 NAMES = (
     "kill-server",
+    "kill-mail",
     "same-key",
     "term",
+    "rolling",
+    "smtp",
+    "poison",
+    "clock",
     "writers",
     "sign-ins",
 )

@@ -113,7 +113,7 @@ def _sign_up(told: Acknowledged, visitor: Visitor, address: str) -> bool:
     form = told.until(lambda answer: bool(answer.token), lambda: visitor.get(SIGN_UP))
     visitor.token = form.token if form else ""
     asked = form and told.until(_goes_on, lambda: visitor.post(SIGN_UP, {"email": address}))
-    code = _code(address) if asked else ""
+    code = code_of(address) if asked else ""
     entered = code and told.until(_goes_on, lambda: visitor.post(f"{SIGN_UP}/code", {"code": code}))
     form = entered and told.until(lambda answer: bool(answer.token), lambda: visitor.get(LAST_STEP))
     visitor.token = form.token if form else ""  # the one of before the code is worth nothing any more
@@ -126,7 +126,7 @@ def _goes_on(answer: Answer) -> bool:
     return answer.status == 303
 
 
-def _code(address: str) -> str:
+def code_of(address: str) -> str:
     """What stands in the letter, which the demo’s mailbox keeps."""
     with database.connection_context():
         letter = OutgoingMail.get(OutgoingMail.recipient == address, OutgoingMail.kind == MailKind.CODE)

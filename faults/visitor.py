@@ -1,6 +1,7 @@
 """Somebody in front of a browser: one connection that is kept, a cookie, the form of a notice."""
 
 import re
+import threading
 import time
 from datetime import date
 from email.message import Message
@@ -40,6 +41,7 @@ class Visitor:
         self.port, self.cookie, self.token = port, cookie, ""
         self._from = {"X-Forwarded-For": come_from} if come_from else {}
         self._line: HTTPConnection | None = None
+        self._alone = threading.Lock()  # one thing after the other, whoever speaks for them
 
     def get(self, path: str) -> Answer:
         return self.ask("GET", path)
@@ -49,6 +51,10 @@ class Visitor:
 
     def ask(self, method: str, path: str, body: str | None = None) -> Answer:
         """The answer; a cookie that comes with it is kept."""
+        with self._alone:
+            return self._ask(method, path, body)
+
+    def _ask(self, method: str, path: str, body: str | None) -> Answer:
         begun, kind = time.perf_counter(), {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
         for is_old in (self._line is not None, False):
             self._line = self._line or HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)

@@ -219,9 +219,7 @@ def test_a_server_that_breaks_the_line_of_every_letter_is_waited_for(app, settin
     with a_server_that_breaks_the_line(NADIA, "marc@exemple.ca", "zoe@exemple.ca") as (url, received):
         carry(app, settings, url, clock, 4)
     assert received == [] and {again(letter).state for letter in letters} == {MailState.WAITING}
-    assert (
-        sum(again(letter).tries for letter in letters) == 4
-    )  # of the two that fail in a round, the second is not at fault
+    assert sum(again(letter).tries for letter in letters) == 4  # the second of a round is not at fault
 
 
 def test_one_wrong_address_is_no_lag_of_the_portal(app: Flask, smtp, clock) -> None:
