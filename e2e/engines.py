@@ -112,10 +112,8 @@ FIREFOX = Engine(
     ("firefox-esr", "firefox", APPLICATIONS.format("firefox")),
     "firefox-esr",
     lacks={
-        "noscript": "what stands in <noscript> is not read as elements",
         "contrast": "prefers-contrast cannot be asked for",
         "bypass-csp": "a page’s policy cannot be lifted",
-        "service-workers": "they cannot be kept away",
         "request-body": "what a request carries is not shown",
     },
     never_has={**NO_CDP, "mobile": "there is no mobile layout"},

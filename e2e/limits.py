@@ -26,7 +26,7 @@ OF_ITS_OWN = {
     "own-portal": "its log, its database, its mail server and its moment are out of reach",
     "demo": "the pages of the demo are not there in staging",
 }
-OPTIONS = {"is_mobile": "mobile", "bypass_csp": "bypass-csp", "service_workers": "service-workers"}
+OPTIONS = {"is_mobile": "mobile", "bypass_csp": "bypass-csp"}
 
 
 def pytest_configure(config: pytest.Config) -> None:

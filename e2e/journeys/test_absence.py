@@ -71,6 +71,7 @@ def test_the_review_leads_back_to_the_answers(page: Page, say: Words, two: Enrol
     expect(notice.field("Du")).to_have_value(school_day().isoformat())
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.parametrize(
     ("kind", "question", "hour", "said"),
@@ -92,6 +93,7 @@ def test_a_late_arrival_or_an_early_departure_asks_for_its_hour(
     expect(notice.page.locator(".confirmation")).to_contain_text(said)
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("B-05")
 def test_a_weekend_is_refused_and_the_next_school_day_is_said(
@@ -141,6 +143,7 @@ def test_the_same_form_posted_twice_gets_the_same_confirmation(
     assert registrar.notices(family) == 1
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("G-07", "B-01", "B-09")
 def test_the_keyboard_alone_leads_to_the_confirmation(parent: Page, say: Words, family: EnrolledFamily) -> None:
     Dashboard(parent, say).open().absences_of(family.child.full_name).press("Enter")
@@ -184,6 +187,7 @@ def test_a_session_that_ends_meanwhile_leads_back_to_the_same_page(
     assert registrar.notices(family) == 0
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("H-03")
 def test_a_live_check_of_an_ended_session_disturbs_nobody(
     notice: NoticeForm, registrar: Registrar, family: EnrolledFamily, faults: Faults

@@ -97,7 +97,7 @@ def test_a_torn_document_is_refused_and_another_is_taken(notice: NoticeForm) -> 
     assert notice.reference
 
 
-@pytest.mark.needs("request-body")
+@pytest.mark.needs("request-body", "js")
 @pytest.mark.requirement("B-09", "H-03")
 def test_a_live_check_knows_of_the_file_and_leaves_it_where_it_is(notice: NoticeForm) -> None:
     sent = []
@@ -113,6 +113,7 @@ def test_a_live_check_knows_of_the_file_and_leaves_it_where_it_is(notice: Notice
     assert notice.file("Léa").evaluate("box => box.files.length") == 1
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("B7", "E-05")
 def test_a_film_in_place_of_a_document_leaves_every_answer(notice: NoticeForm, faults: Faults, tmp_path: Path) -> None:
     faults.expect("status of 413")

@@ -27,6 +27,7 @@ def details(parent: Page, say: Words) -> AddChild:
     return AddChild(parent, say)
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("K-01", "G-02")
 def test_the_list_has_pages_of_twelve_and_says_which(add: AddChild) -> None:
@@ -39,6 +40,7 @@ def test_the_list_has_pages_of_twelve_and_says_which(add: AddChild) -> None:
     expect(add.page).to_have_title(re.compile(r"\(page 2 de 6\)"))
 
 
+@pytest.mark.needs("js", "french")
 @pytest.mark.requirement("K-02", "H-09")
 def test_the_list_follows_what_is_typed(add: AddChild) -> None:
     add.next_page()
@@ -53,6 +55,7 @@ def test_the_list_follows_what_is_typed(add: AddChild) -> None:
     expect(add.page.locator("#q-compte")).to_have_text("Aucun résultat")
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("K-04", "K-02")
 def test_a_choice_survives_pages_and_searches(add: AddChild) -> None:
     first = add.boards.first
@@ -77,6 +80,7 @@ def test_without_javascript_a_search_keeps_the_choice(add: AddChild) -> None:
     expect(add.field(CAPITALE)).to_be_visible()
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("E-02", "E-03")
 def test_continuing_without_a_choice_says_what_to_do(add: AddChild) -> None:
@@ -87,6 +91,7 @@ def test_continuing_without_a_choice_says_what_to_do(add: AddChild) -> None:
     expect(add.boards.first).to_be_focused()
 
 
+@pytest.mark.needs("js", "french")
 @pytest.mark.requirement("K-08", "K-06", "K-07", "E-08")
 def test_live_messages_help_and_keep_quiet_about_what_is_empty(details: AddChild) -> None:
     page = details.page
@@ -103,6 +108,7 @@ def test_live_messages_help_and_keep_quiet_about_what_is_empty(details: AddChild
     expect(details.status).to_have_text("Il manque 2 éléments\u00a0: le nom et le prénom.")
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("K-10", "E-05", "G-09")
 def test_a_mismatch_accuses_no_field_and_tells_what_to_check(
@@ -148,6 +154,7 @@ def test_after_a_mismatch_one_can_correct_and_go_on(details: AddChild, registrar
     expect(details.heading).to_contain_text(family.child.full_name)
 
 
+@pytest.mark.needs("french")
 @pytest.mark.requirement("K-11")
 def test_a_child_who_is_there_already_is_no_error(details: AddChild, family: EnrolledFamily) -> None:
     details.fill(family.child)

@@ -51,6 +51,7 @@ def polls(page: Page) -> list[Request]:
     return asked
 
 
+@pytest.mark.needs("js")
 @pytest.mark.parametrize("way", [Way(), Way(language="en")], indirect=True, ids=str)
 @pytest.mark.requirement("H-03", "B-13")
 def test_a_notice_appears_by_itself_and_its_answer_goes_back(
@@ -101,6 +102,7 @@ def test_without_javascript_a_link_brings_the_news(
     expect(desk.line(listed(family))).to_contain_text(say("Reçu par l’école"))
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("H-03", "H-05")
 def test_what_is_ticked_typed_and_focused_stays_when_news_comes(
     parent: Page, family: EnrolledFamily, desk: Desk, say: Words, registrar: Registrar, visit: Callable[..., Page]
@@ -121,6 +123,7 @@ def test_what_is_ticked_typed_and_focused_stays_when_news_comes(
     assert desk.sentence.evaluate("area => [area.selectionStart, area.selectionEnd]") == [5, 10]
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("H-03")
 def test_a_notice_changed_under_the_eyes_is_no_longer_ticked(
     parent: Page, family: EnrolledFamily, desk: Desk, say: Words, registrar: Registrar
@@ -132,6 +135,7 @@ def test_a_notice_changed_under_the_eyes_is_no_longer_ticked(
     expect(desk.box(listed(family))).not_to_be_checked()
 
 
+@pytest.mark.needs("js")
 def test_one_press_ticks_what_waits_for_an_answer(
     parent: Page, family: EnrolledFamily, desk: Desk, say: Words, registrar: Registrar, visit: Callable[..., Page]
 ) -> None:
@@ -145,6 +149,7 @@ def test_one_press_ticks_what_waits_for_an_answer(
     expect(desk.box(listed(other))).not_to_be_checked()
 
 
+@pytest.mark.needs("js")
 def test_a_hidden_tab_asks_for_nothing(desk: Desk) -> None:
     desk.page.clock.install()
     desk.open(DAY)
@@ -158,6 +163,7 @@ def test_a_hidden_tab_asks_for_nothing(desk: Desk) -> None:
         desk.page.clock.run_for(5_000)
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("S4")
 def test_the_end_of_the_session_is_told_and_nothing_more_is_asked(
     desk: Desk, registrar: Registrar, faults: Faults
@@ -206,6 +212,7 @@ def test_the_sheet_prints_without_its_buttons(parent: Page, family: EnrolledFami
         expect(page.locator(hidden).first).to_be_hidden()
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("G-07")
 def test_everything_is_done_with_the_keyboard(
     parent: Page, family: EnrolledFamily, desk: Desk, say: Words, registrar: Registrar

@@ -78,6 +78,7 @@ def test_an_address_taken_off_a_file_closes_the_parents_page(
     expect(dashboard.card(family.child.full_name)).to_have_count(0)
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("H-09")
 def test_the_list_of_pupils_follows_what_is_typed(page: Page, say: Words, registrar: Registrar) -> None:
     family = registrar.enrol("Éloïse O’Brien-St-Onge")

@@ -41,6 +41,7 @@ def test_a_notice_is_corrected_then_cancelled(
     expect(notice.page.get_by_role("table")).to_contain_text("Annulé")
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("B-14", "E-05")
 def test_of_two_windows_the_second_is_told_and_loses_nothing(notice: SentNotice, say: Words) -> None:
@@ -91,6 +92,7 @@ def test_the_calendar_turns_its_months_and_leads_to_the_notice(notice: SentNotic
     notice.is_at("Avis transmis")
 
 
+@pytest.mark.needs("french")
 @pytest.mark.requirement("G-18")
 def test_a_notice_is_printed_without_what_is_pressed(notice: SentNotice) -> None:
     notice.page.emulate_media(media="print")

@@ -39,6 +39,7 @@ def _nothing_is_lost(notice: NoticeForm) -> None:
     expect(notice.field("Message à l’école (facultatif)")).to_have_value(MESSAGE)
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("H-07", "E-05", "E-10")
 def test_a_notice_sent_without_a_network_stays_whole_and_leaves_when_it_is_back(
     notice: NoticeForm, registrar: Registrar, family: EnrolledFamily, mailbox: Mailbox, faults: Faults
@@ -108,6 +109,7 @@ def test_without_javascript_the_browsers_own_try_again_sends_what_was_written(
     assert registrar.notices(family) == 1
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("H-07", "H-09", "E-05")
 def test_each_step_of_an_account_waits_for_the_network(
     page: Page, say: Words, registrar: Registrar, mailbox: Mailbox, faults: Faults

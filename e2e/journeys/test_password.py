@@ -28,6 +28,7 @@ def _rule(steps: SignUp, words: str) -> Locator:
     return steps.page.get_by_role("listitem").filter(has_text=words)
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("C-09", "C-11")
 def test_the_rule_is_shown_before_anything_is_typed(choice: SignUp) -> None:
@@ -38,6 +39,7 @@ def test_the_rule_is_shown_before_anything_is_typed(choice: SignUp) -> None:
         expect(choice.field(name)).to_have_attribute("passwordrules", re.compile("minlength: 8; required: upper"))
 
 
+@pytest.mark.needs("js", "french")
 @pytest.mark.requirement("C-10", "E-08")
 def test_the_checklist_follows_what_is_typed(choice: SignUp) -> None:
     password, count = choice.field("Mot de passe"), choice.page.locator("#password-etat")
@@ -53,6 +55,7 @@ def test_the_checklist_follows_what_is_typed(choice: SignUp) -> None:
     expect(choice.page.locator("[aria-invalid=true]")).to_have_count(0)
 
 
+@pytest.mark.needs("js", "french")
 @pytest.mark.requirement("C-10", "E-08")
 def test_a_confirmation_under_way_is_not_scolded(choice: SignUp) -> None:
     choice.field("Mot de passe").fill("Cour-de-recré!")
@@ -66,6 +69,7 @@ def test_a_confirmation_under_way_is_not_scolded(choice: SignUp) -> None:
     expect(message).to_be_empty()
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("A-04")
 def test_a_password_is_shown_on_demand_and_hidden_again_when_sent(choice: SignUp) -> None:
     password, show = choice.field("Mot de passe"), choice.button("Afficher le mot de passe")
@@ -88,6 +92,7 @@ def test_accents_and_emoji_survive_in_a_password(choice: SignUp) -> None:
     choice.is_at("Quel centre de services scolaire ou quelle commission scolaire fréquente votre enfant?")
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("A-04", "A-05", "A-07")
 def test_a_refused_sign_in_keeps_the_address_and_blames_neither_box(page: Page, say: Words) -> None:
     access = SignIn(page, say).open()

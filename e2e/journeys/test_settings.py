@@ -22,6 +22,7 @@ def settings(parent: Page, say: Words) -> Settings:
     return Settings(parent, say).open()
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("T-01", "P-03", "A17", "A18", "D-06")
 def test_a_new_password_signs_the_other_devices_out(
@@ -41,6 +42,7 @@ def test_a_new_password_signs_the_other_devices_out(
     expect(Dashboard(phone, settings.say).card(family.child.full_name)).to_be_visible()
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("A17", "E-04", "E-05")
 def test_the_present_password_is_asked_for_and_checked(settings: Settings) -> None:
@@ -112,6 +114,7 @@ def test_a_child_is_taken_off_once_the_consequences_are_read(settings: Settings,
     expect(settings.page.locator("main")).to_contain_text("Aucun enfant n’est relié à votre compte pour l’instant.")
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("T-02", "T-01")
 def test_the_account_ends_with_its_password_and_a_letter(

@@ -31,6 +31,7 @@ def test_from_the_invitation_to_the_first_page(
     expect(page.get_by_role("banner")).to_contain_text("École des Essais")
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 def test_signing_in_again_takes_the_password_and_a_code(page: Page, say: Words, registrar: Registrar) -> None:
     address, secret = registrar.appoint()

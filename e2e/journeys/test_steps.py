@@ -12,6 +12,7 @@ from ..way import BOTH_SCRIPTS, Way
 from ..words import Words
 
 
+@pytest.mark.needs("js", "french")
 @pytest.mark.requirement("H-09", "H-05", "C-13", "G-02")
 def test_a_step_is_swapped_in_and_behaves_like_a_page(page: Page, say: Words, registrar: Registrar) -> None:
     family = registrar.enrol("Zoé Tremblay")
@@ -33,6 +34,7 @@ def test_a_step_is_swapped_in_and_behaves_like_a_page(page: Page, say: Words, re
     sign_up.is_at("Entrez le code reçu par courriel")
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("E-02", "E-03", "E-04", "E-05", "C-07")
 def test_a_wrong_code_is_explained_and_the_right_one_is_still_heard(
