@@ -51,9 +51,7 @@ class Cost:
 @contextmanager
 def server(target: str, environment: dict[str, str]) -> Iterator["Server"]:
     """Granian, one process and four threads, as `serve` starts it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "granian", target, "--factory", "--interface", "wsgi", "--port", str(port)]
     process = subprocess.Popen(
         [*command, "--blocking-threads", "4", "--no-log"],
@@ -66,6 +64,13 @@ def server(target: str, environment: dict[str, str]) -> Iterator["Server"]:
     finally:
         process.terminate()
         process.wait(timeout=40)
+
+
+def free_port() -> int:
+    """A port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 class Server:
