@@ -37,10 +37,13 @@ class Acknowledged:
             for person in people:
                 person.join()
 
-    def until(self, is_good: Callable[[Answer], bool], ask: Callable[[], Answer]) -> Answer | None:
+    def until(
+        self, is_good: Callable[[Answer], bool], ask: Callable[[], Answer], *, is_step: bool = False
+    ) -> Answer | None:
         """The first good answer; None when it is the end. No answer, and « come back », are not answers.
 
-        A code that is entered again, since nobody answered, may have served: « Demandez un nouveau code » is right.
+        is_step: of a journey. A step that is sent again, since nobody answered, may have been done: its code has
+        served, its visitor has a new name. That the journey begins anew is right then: nothing was acknowledged.
         """
         tries = 0
         while not self._enough.is_set():
@@ -48,7 +51,7 @@ class Acknowledged:
             if is_good(answer):
                 return answer
             if answer.status not in (0, 502, 503):
-                if answer.status != 422 or tries == 1:
+                if not is_step or tries == 1:
                     self.strange.append(f"{answer.status} {answer.headers.get('Location', '')}")
                 return None
             self._enough.wait(PAUSE)
@@ -114,11 +117,11 @@ def _sign_up(told: Acknowledged, visitor: Visitor, address: str) -> bool:
     visitor.token = form.token if form else ""
     asked = form and told.until(_goes_on, lambda: visitor.post(SIGN_UP, {"email": address}))
     code = code_of(address) if asked else ""
-    entered = code and told.until(_goes_on, lambda: visitor.post(f"{SIGN_UP}/code", {"code": code}))
+    entered = code and told.until(_goes_on, lambda: visitor.post(f"{SIGN_UP}/code", {"code": code}), is_step=True)
     form = entered and told.until(lambda answer: bool(answer.token), lambda: visitor.get(LAST_STEP))
     visitor.token = form.token if form else ""  # the one of before the code is worth nothing any more
     chosen = {"password": PASSWORD, "confirmation": PASSWORD}
-    made = form and told.until(_goes_on, lambda: visitor.post(LAST_STEP, chosen))
+    made = form and told.until(_goes_on, lambda: visitor.post(LAST_STEP, chosen), is_step=True)
     return bool(made) and "/enfants" in made.headers.get("Location", "")
 
 
