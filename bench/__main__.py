@@ -20,7 +20,9 @@ GOALS = {
 FOLLOWED = ("tableau de bord", "vérification d’un enfant")  # whose p99 is measured at half of the capacity
 P99_GOAL = 0.015
 HELLO = Request("hello", "/")
+HASH = Request("mot de passe comparé", "/mot-de-passe")
 ROUNDS = 12
+SIGN_INS = 8  # a round: each takes as long as some thirty pages
 
 
 def main() -> None:
@@ -37,20 +39,24 @@ def main() -> None:
         parent, newcomers = scene.build(given.pupils, each * (ROUNDS + 1))
         with (
             server("bench.floor:create", {}) as floor,
-            server("bench.portal:create", {"PORTAIL_DATABASE_URL": url}) as portal,
+            server("bench.portal:create", {"PORTAIL_DATABASE_URL": url, "PORTAIL_TRUSTED_PROXIES": "1"}) as portal,
         ):
             pages = scene.pages(portal, parent)
             kinds = [[page] * len(newcomers) for page in pages] + [scene.attachments(portal, newcomers)]
             _print_costs(_measure(floor, portal, kinds, each), given.pupils)
+            signed_in = scene.sign_ins(portal, newcomers[: each * (ROUNDS + 1)])
+            _print_sign_in(floor, portal, signed_in[: SIGN_INS * (ROUNDS + 1)])
             _print_arrivals(portal, [page for page in pages if page.name in FOLLOWED], given.seconds)
 
 
-def _measure(floor: Server, portal: Server, kinds: list[list[Request]], each: int) -> dict[str, list[Cost]]:
+def _measure(
+    floor: Server, portal: Server, kinds: list[list[Request]], each: int, least: Request = HELLO
+) -> dict[str, list[Cost]]:
     """Round after round, so that a busy moment of the machine is the same for all; the first round warms up."""
     costs: dict[str, list[Cost]] = defaultdict(list)
     for number in range(ROUNDS + 1):
         chosen = slice(number * each, (number + 1) * each)
-        for server_of, requests in [(floor, [HELLO] * each), *((portal, kind[chosen]) for kind in kinds)]:
+        for server_of, requests in [(floor, [least] * each), *((portal, kind[chosen]) for kind in kinds)]:
             cost = server_of.measure(requests)
             if number:
                 costs[requests[0].name].append(cost)
@@ -65,6 +71,16 @@ def _print_costs(costs: dict[str, list[Cost]], pupils: int) -> None:
         times = sorted(time for cost in found for time in cost.times)
         cells = f"{1e6 * statistics.median(cost.cpu for cost in found):7.0f} {1000 * statistics.median(times):8.2f}"
         print(f"{name:26} {ratio:6.1f} {GOALS.get(name, ''):>5} {cells} {1000 * _p99(times):8.2f} {found[0].size:7}")
+
+
+def _print_sign_in(floor: Server, portal: Server, sign_ins: list[Request]) -> None:
+    """Somebody who signs in pays for the comparison of a password, and for little else."""
+    each = max(1, len(sign_ins) // (ROUNDS + 1))
+    costs = _measure(floor, portal, [sign_ins], each, HASH)
+    pairs = list(zip(costs["connexion"], costs[HASH.name], strict=True))
+    more = statistics.median(mine.cpu / hashed.cpu for mine, hashed in pairs) - 1
+    cpu = 1000 * statistics.median(mine.cpu for mine, _hashed in pairs)
+    print(f"\nSigning in: {cpu:.1f} ms of CPU, {more:.1%} more than its password’s comparison (goal: 10%)")
 
 
 def _print_arrivals(portal: Server, pages: list[Request], seconds: float) -> None:

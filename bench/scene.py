@@ -28,8 +28,10 @@ from models import (
     database,
     schema,
 )
+from models.password import hash_password
 
 BORN = date(2014, 9, 27)
+PASSWORD = "Cour-de-recré!"
 AT_ONCE = 50_000
 FORM = ("Content-Type", "application/x-www-form-urlencoded")
 HTMX = ("HX-Request", "true")
@@ -123,6 +125,21 @@ def pages(portal: Server, parent: Seat) -> list[Request]:
 def attachments(portal: Server, seats: list[Seat]) -> list[Request]:
     """Each parent attaches the child whose file bears the parent’s address."""
     return [_attach(portal, seat) for seat in seats]
+
+
+def sign_ins(portal: Server, seats: list[Seat]) -> list[Request]:
+    """Each parent signs in, in a browser that has nothing of the portal yet but its cookie."""
+    Parent.update(password_hash=hash_password(PASSWORD)).execute()
+    visitor = ("Cookie", portal.cookie("/connexion"))
+    token = _token(portal, visitor, "/connexion")
+    return [_sign_in(int(seat.file_number), visitor, token) for seat in seats]
+
+
+def _sign_in(number: int, visitor: tuple[str, str], token: str) -> Request:
+    """From a home of its own: a network where many sign in is made to wait (SECURITY.md A6)."""
+    typed = {"email": f"p{number}@courriel.example", "password": PASSWORD, "csrf_token": token}
+    home = ("X-Forwarded-For", f"10.1.{number // 250}.{number % 250 + 1}")
+    return Request("connexion", "/connexion", "POST", urlencode(typed), (visitor, FORM, home), status=303)
 
 
 def _attach(portal: Server, seat: Seat) -> Request:

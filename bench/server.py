@@ -93,6 +93,14 @@ class Server:
         connection.request(asked.method, asked.path, asked.body or None, dict(asked.headers))
         return connection.getresponse().read().decode()
 
+    def cookie(self, path: str) -> str:
+        """What that page gives a browser to remember."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        return answer.headers["Set-Cookie"].partition(";")[0]
+
     def _ask(self, connection: HTTPConnection, asked: Sequence[Request]) -> tuple[list[float], int]:
         times, size = [], 0
         for each in asked:

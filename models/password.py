@@ -9,13 +9,13 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from . import base
+from . import base, kept_memory
 from .names import composed, search_key
 from .turns import NoTurn, Turns
 
 SHORTEST, LONGEST = 8, 128
 
-_hasher = PasswordHasher(time_cost=1, memory_cost=47_104, parallelism=1)
+_hasher = PasswordHasher(time_cost=1, memory_cost=kept_memory.HASH // 1024, parallelism=1)
 _CONTEXT = frozenset(
     "portail parent parents portailparents mozaik ecole quebec montreal eleve enfant motdepasse".split()
 )
@@ -109,7 +109,8 @@ def _decoy() -> str:
 
 
 def warm_up() -> None:
-    """Compute the decoy before the first sign-in, or that one would be slower."""
+    """Compute the decoy before the first sign-in, or that one would be slower; keep the memory that hashes use."""
+    kept_memory.keep(base.settings.hashes_at_once)
     _decoy()
 
 
