@@ -7,7 +7,7 @@ from flask_login import UserMixin
 
 from . import audit
 from .attempts import Attempt, AttemptKind
-from .base import Model, exclusively
+from .base import Model, database, exclusively
 from .clock import now
 from .email_code import EmailCode, StaleVerification
 from .outbox import MailKind, OutgoingMail
@@ -75,8 +75,9 @@ class Account(UserMixin, Model):
 
     def signed_in(self) -> None:
         """Everything was right: the failures of the address begin again, those of the network stay (A8)."""
-        Attempt.forget(AttemptKind.SIGN_IN_FAILED, self.bucket)
-        self.record(audit.Event.SIGNED_IN)
+        with database.atomic():
+            Attempt.forget(AttemptKind.SIGN_IN_FAILED, self.bucket)
+            self.record(audit.Event.SIGNED_IN)
 
     def _rehash(self, password: str) -> None:
         """The same password under today’s parameters, unless it was changed meanwhile."""

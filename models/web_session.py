@@ -38,15 +38,23 @@ class WebSession(Model):
         return secrets.token_urlsafe(32)
 
     @classmethod
-    def open(cls, token: str, person: Parent | StaffMember | None = None, *, remember: bool = False) -> "WebSession":
-        """Begin a session under that token; signing in counts as giving the password just now."""
+    def open(
+        cls, token: str, person: Parent | StaffMember | None = None, *, remember: bool = False, data: Any = None
+    ) -> "WebSession":
+        """Begin a session under that token; signing in counts as giving the password just now. data: see `keep`."""
+        with database.atomic():
+            if person:
+                audit.record(audit.Event.SESSION_CREATED, person.public_id, **person.affair)
+            return cls._begun(token, person, remember, json.dumps(data or {}))
+
+    @classmethod
+    def _begun(cls, token: str, person: Parent | StaffMember | None, remember: bool, data: str) -> "WebSession":
         moment = now()
-        if person:
-            audit.record(audit.Event.SESSION_CREATED, person.public_id, **person.affair)
         return cls.create(
             token_hash=_hash(token),
             parent=person if isinstance(person, Parent) else None,
             staff=person if isinstance(person, StaffMember) else None,
+            data=data,
             created_at=moment,
             seen_at=moment,
             sudo_at=moment if person else None,
@@ -102,7 +110,10 @@ class WebSession(Model):
 
     def keep(self, data: dict[str, Any]) -> None:
         """Store what the visitor’s journey needs (never a code, a password or a counter)."""
-        WebSession.update(data=json.dumps(data)).where(WebSession.id == self.id).execute()
+        told = json.dumps(data)
+        if told != self.data:
+            self.data = told
+            WebSession.update(data=told).where(WebSession.id == self.id).execute()
 
     def kept(self) -> dict[str, Any]:
         """What `keep` stored."""

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask, current_app, request, session, url_for
-from flask_login import LoginManager, current_user, login_user, logout_user
+from flask_login import LoginManager, current_user, logout_user
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
@@ -82,9 +82,8 @@ def _opens(path: str) -> bool:
 
 
 def welcome(person: Parent | StaffMember, *, remember: bool = False) -> None:
-    """Sign in: a new session under a new name, then Flask-Login."""
+    """Sign in: a new session under a new name."""
     session.sign_in(person, remember=remember)  # type: ignore[attr-defined]
-    login_user(person)
     tongue.choose_anew()
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Flask, Request, Response, g, request
 from flask.sessions import SessionInterface, SessionMixin
+from flask_login import login_user
 from werkzeug.datastructures import CallbackDict
 
 from models import DatabaseTrouble, Event, Parent, StaffMember, WebSession, keyed_hash, now, record_sparingly
@@ -58,7 +59,8 @@ class PortalSession(CallbackDict, SessionMixin):
     def sign_in(self, person: Parent | StaffMember, *, remember: bool = False) -> None:
         """A new name and a new row: what was planted or known before is worth nothing (SECURITY.md S2)."""
         self._forget_everything()
-        self.row = WebSession.open(self.token[1:], person, remember=remember)
+        login_user(person)
+        self.row = WebSession.open(self.token[1:], person, remember=remember, data=self.memory)
 
     def sign_out(self) -> None:
         """End the row; the visitor goes on as nobody."""
