@@ -23,6 +23,11 @@ NAMES = (
     "clock",
     "writers",
     "sign-ins",
+    "disk",
+    "postgresql",
+    "import-roster",
+    "backup",
+    "soak",
 )
 ROOT = Path(__file__).parent.parent
 REPORT = ROOT / "test-results" / "faults.md"

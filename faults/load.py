@@ -85,7 +85,10 @@ def arrivals(visits: Iterator[Visit], rate: float, tally: Tally) -> Iterator[Non
     enough = threading.Event()
 
     def visit_when_due(kind: str, visit: Callable[[], Answer], due: float) -> None:
-        answer = visit()
+        try:
+            answer = visit()
+        except Exception:  # noqa: BLE001 - whatever went wrong, nobody was answered
+            answer = Answer(0, 0)
         tally.add(kind, answer, time.perf_counter() - due)
 
     def let_come(pool: ThreadPoolExecutor) -> None:

@@ -9,7 +9,7 @@ from faults.finding import Finding
 from faults.load import Tally, Visit, arrivals
 from faults.portal import Portal
 from faults.scene import Scene
-from faults.visitor import SIGN_IN, Answer, Visitor
+from faults.visitor import SIGN_IN, Answer, Visitor, looked_at
 from models import Parent, Settings
 from models.password import LONGEST, hash_password
 
@@ -43,7 +43,7 @@ def run(scene: Scene, full: bool) -> Finding:
 def _looks(portal: Portal) -> Iterator[Visit]:
     """On a connection of its own each time, as a load balancer does."""
     while True:
-        yield "sante", lambda: Visitor(portal.port).get("/sante")
+        yield "sante", lambda: looked_at(portal.port, "/sante")
 
 
 def _all_at_once(crowd: list[Visitor]) -> list[Answer]:

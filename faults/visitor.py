@@ -80,8 +80,12 @@ class Visitor:
                 raise RuntimeError(f"{path} has no form: {answer.status} {answer.text[:200]}")
 
     def announce(self, day: date) -> Answer:
-        """An absence of that day; the same again is the same notice."""
-        self.open_form()
+        """An absence of that day; the same again is the same notice. Without a form, what came instead of it."""
+        if not self.token:
+            form = self.get(FORM)
+            self.token = form.token
+            if not self.token:
+                return form
         said = {"kind": "absence", "part": "whole", "day": "other", "first_day": day.isoformat(), "reason": "illness"}
         return self.post(FORM, {**said, "form_key": f"fault-{day.isoformat()}"})
 
@@ -97,3 +101,12 @@ class Visitor:
     def _keep_cookie(self, given: str) -> None:
         if given.startswith("portail="):
             self.cookie = given.partition(";")[0]
+
+
+def looked_at(port: int, path: str, cookie: str = "") -> Answer:
+    """On a connection that is closed again."""
+    visitor = Visitor(port, cookie)
+    try:
+        return visitor.get(path)
+    finally:
+        visitor.close()

@@ -38,7 +38,6 @@ def _finding(tally: Tally, locked: int) -> Finding:
 
 def _writes(notices: Iterator[tuple[Visitor, date]]) -> Iterator[Visit]:
     for visitor, day in notices:
-        visitor.open_form()
         yield "write", lambda visitor=visitor, day=day: visitor.announce(day)
 
 

@@ -3,9 +3,6 @@
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
-
-import peewee
 
 from . import base, schema
 from .attempts import Attempt, AttemptKind
@@ -28,19 +25,11 @@ class Readiness:
 
 
 def readiness() -> Readiness:
-    """Asked of the database itself. Raises DatabaseTrouble when it is away, full, or can only be read."""
-    _find_its_file()
+    """Asked of the database itself. Raises DatabaseTrouble when it is away, gone, full, or can only be read."""
     found = Readiness(schema.pending(), OutgoingMail.lag_seconds())
     if not found.migrations:
         _probe.write()
     return found
-
-
-def _find_its_file() -> None:
-    """SQLite goes on in a file that was deleted, and all that is written there is lost."""
-    engine = database.obj
-    if isinstance(engine, peewee.SqliteDatabase) and not Path(engine.database).is_file():
-        raise peewee.OperationalError(f"the file of the database is gone: {engine.database}")
 
 
 class _Probe:

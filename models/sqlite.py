@@ -26,10 +26,26 @@ class PortalSqlite(peewee.SqliteDatabase):
 
     def __init__(self, database: str, *, patience: float, **named: Any) -> None:
         self._line, self._mine = _Line(Path(database + "-turns"), patience), threading.local()
+        self._was_there = False
         super().__init__(database, timeout=patience, **named)
+
+    def _connect(self) -> Any:
+        """Never a new and empty file in the place of one that is gone."""
+        if self._was_there and _identity(self.database) is None:
+            raise peewee.OperationalError(f"the file of the database is gone: {self.database}")
+        connection = super()._connect()  # type: ignore[misc]
+        self._mine.file, self._was_there = _identity(self.database), True
+        return connection
+
+    def _find_its_file(self) -> None:
+        """SQLite goes on in a file that was deleted or replaced, and all that is written there is lost."""
+        if not self.is_closed() and _identity(self.database) != self._mine.file:
+            self.close()
+            self.connect()
 
     def begin(self, lock_type: str | None = None) -> None:
         """As Peewee does; DEFERRED is for who only reads, and waits for nobody."""
+        self._find_its_file()
         if lock_type == "DEFERRED":
             super().begin(lock_type)
             return
@@ -54,7 +70,11 @@ class PortalSqlite(peewee.SqliteDatabase):
 
     def execute_sql(self, sql: str, params: Any = None) -> Any:
         """As Peewee does; outside a transaction, a statement that writes is one by itself."""
-        if self._has_turn or sql[:6].upper() not in _WRITES:
+        if self._has_turn:
+            return super().execute_sql(sql, params)
+        if not self.in_transaction():
+            self._find_its_file()
+        if sql[:6].upper() not in _WRITES:
             return super().execute_sql(sql, params)
         self._line.take()
         try:
@@ -71,6 +91,15 @@ class PortalSqlite(peewee.SqliteDatabase):
         if self._has_turn:
             self._mine.has_turn = False
             self._line.leave()
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Which file that is: another one may have its name later."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 class _Line:

@@ -1,0 +1,101 @@
+"""The import of a large roster is killed half-way, again and again, while parents read their pages."""
+
+import hashlib
+import random
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Iterator
+from itertools import cycle
+from pathlib import Path
+
+import models
+from bench.roster import rows_of, write_csv
+from faults.finding import Finding
+from faults.load import Tally, Visit, arrivals
+from faults.portal import Portal, command, environment
+from faults.scene import Scene
+from faults.visitor import looked_at
+from ha import school
+from models import Settings
+from tests.served import ROOT
+
+asked = "100,000 pupils, killed half-way 10 times: previous roster intact each time, pages p95 < 500 ms meanwhile"
+PUPILS, KILLS = (100_000, 10_000), (10, 3)  # at full size, and otherwise
+RATE = 20  # visits a second
+PAGES = ("/portail", "/absences", "/absences/aviser", "/connexion")
+
+
+def run(scene: Scene, full: bool) -> Finding:
+    """On SQLite, where an import is the only writer as long as it writes."""
+    count, kills = PUPILS[not full], KILLS[not full]
+    url, tally = scene.sqlite(), Tally()
+    seats = scene.parents(url, 100)
+    rows = list(rows_of(count))
+    first, second = scene.folder / "first.csv", scene.folder / "second.csv"
+    write_csv(first, rows)
+    write_csv(second, [[*row[:7], row[7] + " B", *row[8:]] for row in rows])
+    took = _Import(url, first).wait_for_end()
+    before = _fingerprint(scene, url)
+    with scene.portal(url) as portal, arrivals(_visits(portal, seats), RATE, tally):
+        scene.wait(2, f"imported in {took:.0f} s")
+        intact = [_killed(url, second) and _fingerprint(scene, url) == before for _ in range(kills)]
+        writes = _Import(url, second).wait_for_end()
+    changed = _fingerprint(scene, url) != before
+    p95, wrong = tally.quantile("page", 0.95), tally.total - tally.count(200)
+    figures = f"{count:,} pupils: intact {intact.count(True)} times of {kills}; pages p95 {1000 * p95:.0f} ms"
+    measured = f"{figures}, {wrong} of {tally.total} not answered well; then imported whole in {writes:.0f} s"
+    return Finding(measured, all(intact) and changed and p95 < 0.5 and not wrong)
+
+
+class _Import:
+    """`import-roster` of that file, in a process of its own."""
+
+    def __init__(self, url: str, path: Path) -> None:
+        self.begun, self.log = time.monotonic(), Path(url.removeprefix("sqlite:///") + "-wal")
+        self.process = subprocess.Popen(
+            command("import-roster", str(path)), cwd=ROOT, env=environment(url), stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+
+    def wait_for_end(self) -> float:
+        """Seconds. Raises RuntimeError when it refuses."""
+        said, _nothing = self.process.communicate(timeout=600)
+        if self.process.returncode:
+            raise RuntimeError(f"import-roster ended with {self.process.returncode}: {said[-500:]}")
+        return time.monotonic() - self.begun
+
+    def size(self) -> int:
+        """Bytes of the write-ahead log."""
+        return self.log.stat().st_size if self.log.exists() else 0
+
+
+def _killed(url: str, path: Path) -> bool:
+    """Killed while it wrote: the write-ahead log had grown by a third of a megabyte or more. False: it had ended."""
+    going, pause = _Import(url, path), threading.Event()
+    size = going.size()
+    while going.process.poll() is None and going.size() < size + 350_000:
+        size = min(size, going.size())  # it begins anew when everything in it is in the database
+        pause.wait(0.005)
+    pause.wait(random.uniform(0, 0.3))
+    going.process.kill()
+    going.process.communicate(timeout=60)
+    return going.process.returncode == -signal.SIGKILL
+
+
+def _fingerprint(scene: Scene, url: str) -> str:
+    """Of every pupil and every address on a file, as the portal reads them now."""
+    models.open_school(Settings(database_url=url))
+    digest = hashlib.sha256()
+    for table in ("pupil", "guardian", "school"):
+        for row in models.database.execute_sql(f"SELECT * FROM {table} ORDER BY id"):
+            digest.update(repr(row).encode())
+    scene.leave(url)
+    return digest.hexdigest()
+
+
+def _visits(portal: Portal, seats: list[school.Seat]) -> Iterator[Visit]:
+    visitors, pages = cycle([seat.cookie for seat in seats]), cycle(PAGES)
+    for cookie, page in zip(visitors, pages, strict=True):
+        yield "page", lambda cookie=cookie, page=page: looked_at(portal.port, page, cookie)
