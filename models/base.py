@@ -20,6 +20,7 @@ DatabaseTrouble = (peewee.OperationalError, peewee.InterfaceError, MaxConnection
 """What the engine raises when it cannot be reached, written or waited for: the service is away, nobody is at fault."""
 
 PATIENCE = 10  # seconds for which a request waits for a connection, or for its turn to write
+LITTLE_PATIENCE = 0.05  # for what need not be written now
 NETWORK_PATIENCE = {
     "connect_timeout": 2,  # seconds, for each server of the address
     "keepalives_idle": 4,
@@ -128,6 +129,19 @@ def exclusively(*names: str) -> Iterator[None]:
         if isinstance(database.obj, peewee.PostgresqlDatabase):
             for name in sorted(names):
                 database.execute_sql("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", (name,))
+        yield
+
+
+@contextmanager
+def if_it_is_quiet() -> Iterator[None]:
+    """For what may as well be written by the next request: DatabaseTrouble soon, rather than a page that waits.
+
+    While a large roster is imported, SQLite has no other writer for some seconds.
+    """
+    if isinstance(database.obj, PortalSqlite):
+        with database.obj.hurried(LITTLE_PATIENCE):
+            yield
+    else:
         yield
 
 

@@ -4,6 +4,8 @@ import fcntl
 import os
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +27,8 @@ class PortalSqlite(peewee.SqliteDatabase):
     """
 
     def __init__(self, database: str, *, patience: float, **named: Any) -> None:
-        self._line, self._mine = _Line(Path(database + "-turns"), patience), threading.local()
-        self._was_there = False
+        self._line, self._mine = _Line(Path(database + "-turns")), threading.local()
+        self._was_there, self._longest = False, patience
         super().__init__(database, timeout=patience, **named)
 
     def _connect(self) -> Any:
@@ -49,7 +51,7 @@ class PortalSqlite(peewee.SqliteDatabase):
         if lock_type == "DEFERRED":
             super().begin(lock_type)
             return
-        self._line.take()
+        self._line.take(self._patience)
         try:
             super().begin(lock_type)
         except BaseException:
@@ -76,11 +78,24 @@ class PortalSqlite(peewee.SqliteDatabase):
             self._find_its_file()
         if sql[:6].upper() not in _WRITES:
             return super().execute_sql(sql, params)
-        self._line.take()
+        self._line.take(self._patience)
         try:
             return super().execute_sql(sql, params)
         finally:
             self._line.leave()
+
+    @contextmanager
+    def hurried(self, patience: float) -> Iterator[None]:
+        """What this thread writes in this block waits for its turn no longer than that."""
+        self._mine.patience = patience
+        try:
+            yield
+        finally:
+            self._mine.patience = self._longest
+
+    @property
+    def _patience(self) -> float:
+        return getattr(self._mine, "patience", self._longest)
 
     @property
     def _has_turn(self) -> bool:
@@ -110,16 +125,16 @@ class _Line:
     asks again is often faster than who waits.)
     """
 
-    def __init__(self, path: Path, patience: float) -> None:
-        self._path, self._patience, self._threads = path, patience, Turns(1)
+    def __init__(self, path: Path) -> None:
+        self._path, self._threads = path, Turns(1)
         self._file: int | None = None
         self._ticket = 0
 
-    def take(self) -> None:
-        """Wait; raises OperationalError when it is not our turn within the patience."""
-        end = time.monotonic() + self._patience
+    def take(self, patience: float) -> None:
+        """Wait; raises OperationalError when it is not our turn within that many seconds."""
+        end = time.monotonic() + patience
         try:
-            self._threads.take(self._patience)
+            self._threads.take(patience)
         except NoTurn:
             raise peewee.OperationalError("database is locked: too many write") from None
         try:

@@ -10,7 +10,7 @@ import peewee
 
 from . import audit, base
 from .asker import asker
-from .base import Model, MomentField, database
+from .base import DatabaseTrouble, Model, MomentField, database, if_it_is_quiet
 from .clock import now
 from .parent import Parent
 from .prepared import Prepared
@@ -103,10 +103,16 @@ class WebSession(Model):
         return self.expires_at <= now() or (self.person is not None and not self.person.is_active)
 
     def touch(self) -> None:
-        """Somebody is there. Written at most once per thirtieth of the idle time, not at each request."""
+        """Somebody is there. Written at most once per thirtieth of the idle time, and by a later request when it
+        would have to wait.
+        """
         if (now() - self.seen_at).total_seconds() >= base.settings.session_idle_seconds / 30:
             self.seen_at = now()
-            WebSession.update(seen_at=self.seen_at).where(WebSession.id == self.id).execute()
+            try:
+                with if_it_is_quiet():
+                    WebSession.update(seen_at=self.seen_at).where(WebSession.id == self.id).execute()
+            except DatabaseTrouble:
+                return
 
     def keep(self, data: dict[str, Any]) -> None:
         """Store what the visitor’s journey needs (never a code, a password or a counter)."""

@@ -2,11 +2,15 @@
 
 import base64
 import re
+import threading
+import time
+from datetime import timedelta
 
 import pytest
 import time_machine
 
 from models import AuditEvent, Event, OutgoingMail, Parent, WebSession, database
+from models.base import PATIENCE
 from tests.account_steps import (
     COOKIE,
     PASSWORD,
@@ -317,3 +321,31 @@ def test_the_trail_tells_who_came_and_went_and_no_whole_address(client) -> None:
     kept = str(list(AuditEvent.select().dicts()))
     assert "nouvelle@" not in kept and r"n\\u2026@" in kept
     assert PASSWORD not in kept and "Autre-érable" not in kept
+
+
+@pytest.mark.only_on("sqlite")
+def test_a_page_does_not_wait_while_a_roster_is_written_and_its_sign_of_life_comes_later(
+    app, client, nadia: Parent
+) -> None:
+    client.sign_in(nadia)
+    seen = WebSession.get(WebSession.parent == nadia).seen_at
+    written, enough = threading.Event(), threading.Event()
+
+    def write_for_long() -> None:
+        with database.atomic():
+            written.set()
+            enough.wait(60)
+        database.close()
+
+    import_of_a_roster = threading.Thread(target=write_for_long)
+    import_of_a_roster.start()
+    assert written.wait(30)
+    with time_machine.travel(seen + timedelta(minutes=5)):
+        begun = time.monotonic()
+        assert client.get("/portail").status_code == 200
+        assert time.monotonic() - begun < PATIENCE / 2
+        assert WebSession.get(WebSession.parent == nadia).seen_at == seen
+        enough.set()
+        import_of_a_roster.join(30)
+        assert client.get("/portail").status_code == 200
+        assert WebSession.get(WebSession.parent == nadia).seen_at > seen
