@@ -45,16 +45,32 @@ def run(scene: Scene, full: bool) -> Finding:
     begun = time.monotonic()
     took = going.wait_for_end()
     writing = time.monotonic() - begun
-    before = _fingerprint(scene, url)
     with scene.portal(url) as portal, arrivals(_visits(portal, seats), RATE, tally):
         scene.wait(2, f"imported in {took:.0f} s")
-        intact = [_killed(url, second, writing) and _fingerprint(scene, url) == before for _ in range(kills)]
-        writes = _Import(url, second).wait_for_end()
+        intact = _killed_again_and_again(scene, url, [second, first], writing, kills)
+        before = _fingerprint(scene, url)
+        whole = max(_Import(url, path).wait_for_end() for path in (first, second))
     changed = _fingerprint(scene, url) != before
     p95, wrong = tally.quantile("page", 0.95), tally.total - tally.count(200, 303)
-    figures = f"{count:,} pupils: intact {intact.count(True)} times of {kills}; pages p95 {1000 * p95:.0f} ms"
-    measured = f"{figures}, {wrong} of {tally.total} not answered well; writes {writing:.1f} s long; then imported whole in {writes:.0f} s"
-    return Finding(measured, all(intact) and changed and p95 < 0.5 and not wrong)
+    figures = f"{count:,} pupils: intact {intact.count(True)} times of {len(intact)}; pages p95 {1000 * p95:.0f} ms"
+    told = f"{figures}, {wrong} of {tally.total} not answered well; nobody else writes for {writing:.1f} s"
+    good = len(intact) == kills and all(intact) and changed and not wrong
+    return Finding(f"{told}; then imported whole in {whole:.0f} s", good and p95 < 0.5)
+
+
+def _killed_again_and_again(scene: Scene, url: str, files: list[Path], writing: float, kills: int) -> list[bool]:
+    """Was the previous roster intact, for each import that was killed? One that ended too soon does not count."""
+    intact: list[bool] = []
+    for _ in range(4 * kills):
+        before = _fingerprint(scene, url)
+        if _killed(url, files[0], writing):
+            intact.append(_fingerprint(scene, url) == before)
+        else:
+            files.reverse()  # that one is in place now
+            writing *= 0.6
+        if len(intact) == kills:
+            break
+    return intact
 
 
 def _come_back(scene: Scene, url: str) -> None:
