@@ -4,8 +4,12 @@ import base64
 import http.client
 import itertools
 import json
+import ssl
 from typing import Any
 from urllib.parse import urlsplit
+
+# How a line says that the other end hung up meanwhile; the last, over TLS. (`RemoteDisconnected` is the first’s kind.)
+ASLEEP = (ConnectionError, ssl.SSLEOFError)
 
 
 class Refused(AssertionError):
@@ -40,8 +44,7 @@ class Rehearsal:
         """One act of the portal’s `ACTS`; raises Refused with its words. A line that fell asleep is taken up again."""
         try:
             status, text = self._post(name, json.dumps(fields))
-        except (http.client.RemoteDisconnected, BrokenPipeError):  # closed while nothing was said: nothing was done
-            self._line.close()
+        except ASLEEP:  # closed while nothing was said: nothing was done
             status, text = self._post(name, json.dumps(fields))
         if status == 404:
             raise Refused(f"{name}: the portal knows no such secret (PORTAIL_TEST_SECRET), or has none.")
@@ -61,9 +64,13 @@ class Rehearsal:
 
     def _post(self, name: str, body: str) -> tuple[int, str]:
         said = {**self.headers(), "Content-Type": "application/json", "Host": self._host, **self._way_in()}
-        self._line.request("POST", f"/repetition/{name}", body.encode(), said)
-        answer = self._line.getresponse()
-        return answer.status, answer.read().decode()
+        try:
+            self._line.request("POST", f"/repetition/{name}", body.encode(), said)
+            answer = self._line.getresponse()
+            return answer.status, answer.read().decode()
+        except BaseException:
+            self._line.close()  # or the next act would find it in the middle of this one
+            raise
 
     def _way_in(self) -> dict[str, str]:
         return {"Authorization": basic(self._basic_auth)} if self._basic_auth else {}
