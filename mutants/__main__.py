@@ -24,7 +24,7 @@ def main() -> int:
     trials = [trial for module, jobs in drawn.items() for trial in run.trials(sessions[module], jobs)]
     _try_all(run, trials)
     found = {module: [one for job, one in sessions[module].mutants() if job in jobs] for module, jobs in drawn.items()}
-    return _tell(found, asked)
+    return _tell(found, drawn, asked)
 
 
 def _asked() -> argparse.Namespace:
@@ -65,19 +65,15 @@ def _try_all(run: Run, trials: list[Trial]) -> None:
             _say(f"  {number} of {len(trials)}: {alive} survived; about {left:.0f} minutes left")
 
 
-def _tell(found: dict[str, list[Mutant]], asked: argparse.Namespace) -> int:
+def _tell(found: dict[str, list[Mutant]], jobs: dict[str, set[str]], asked: argparse.Namespace) -> int:
     equivalents = Equivalents()
     everything = [one for mutants in found.values() for one in mutants]
     print("\n" + report.HEAD)
     for module, mutants in found.items():
         print(report.row(module, mutants, equivalents))
     print(report.row("all", everything, equivalents))
-    noticed, count = report.score(everything, equivalents)
-    drawn = f"Every change of {len(found)} modules was tried."
-    if asked.sample:
-        low, high = report.interval(noticed, count)
-        drawn = f"{len(everything)} changes drawn at random (seed {asked.seed}): 19 times of 20, the score of them all"
-        drawn += f" lies between {100 * low:.0f}% and {100 * high:.0f}%."
+    later = sum(map(len, jobs.values())) - len(everything)
+    drawn = _how_chosen(found, report.score(everything, equivalents), later, asked)
     print(f"\n{drawn}")
     report.write(found, equivalents, drawn)
     print(f"Survivors, as changes to read: {report.REPORT.relative_to(report.ROOT)}")
@@ -88,6 +84,23 @@ def _tell(found: dict[str, list[Mutant]], asked: argparse.Namespace) -> int:
     if owed:
         print(f"{len(owed)} survive where nothing may (matching, codes, sessions, authorisation, « Autre »).")
     return 1 if owed else 0
+
+
+def _how_chosen(found: dict[str, list[Mutant]], score: tuple[int, int], later: int, asked: argparse.Namespace) -> str:
+    """Which changes were tried, and what that says of the others."""
+    noticed, count = score
+    if asked.sample:
+        low, high = report.interval(noticed, count)
+        return (
+            f"{count} changes drawn at random (seed {asked.seed}): 19 times of 20, the score of them all"
+            f" lies between {100 * low:.0f}% and {100 * high:.0f}%."
+        )
+    if later:
+        return (
+            f"Of {len(found)} modules, every change inside a function was tried, once."
+            f" {later} others need a fresh process and were left for a run without --quick."
+        )
+    return f"Every change of {len(found)} modules was tried."
 
 
 def _say(words: str) -> None:

@@ -107,6 +107,7 @@ def test_what_becomes_of_a_code_becomes_of_none_of_another_address_purpose_or_br
     hers = EmailCode.send(other)
     assert EmailCode.current(WANTED) is None
     mine = EmailCode.send(WANTED)
+    assert len(typed()) == 6
     assert (EmailCode.current(WANTED), EmailCode.current(other)) == (mine, hers)
     assert reread(hers).replaced_at is None
     verdict, code = EmailCode.check(WANTED, typed())

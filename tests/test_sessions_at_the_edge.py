@@ -126,8 +126,7 @@ def test_a_visitors_session_ends_for_nobody(clock, school_open) -> None:
 
 
 def test_a_closed_account_is_out_at_once(nadia) -> None:
-    row = WebSession.open(TOKEN, nadia)
-    assert not row.is_expired
+    assert not WebSession.open(TOKEN, nadia).is_expired
     nadia.is_disabled = True
     nadia.save()
     assert WebSession.find(TOKEN) is None
