@@ -77,7 +77,7 @@ def _tell(found: dict[str, list[Mutant]], jobs: dict[str, set[str]], asked: argp
     print(f"\n{drawn}")
     report.write(found, equivalents, drawn)
     print(f"Survivors, as changes to read: {report.REPORT.relative_to(report.ROOT)}")
-    for entry in [] if asked.sample else equivalents.gone(everything, set(found)):
+    for entry in [] if asked.sample or later else equivalents.gone(everything, set(found)):
         print(f"Listed as equivalent, and killed or gone: take it off mutants/equivalent.toml: {entry}")
     owed = [one for one in everything if one.is_alive and subjects.subject_of(one.module)]
     owed = [one for one in owed if not equivalents.reason(one)]

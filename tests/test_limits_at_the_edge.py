@@ -5,13 +5,21 @@ from datetime import datetime, timedelta
 
 import pytest
 import time_machine
-from cryptography.fernet import InvalidToken
 
-from models import Attempt, AttemptKind, AuditEvent, Event, RecoveryCode, StaffMember, code_limits, sign_in_limits
+from models import (
+    Attempt,
+    AttemptKind,
+    AuditEvent,
+    Event,
+    RecoveryCode,
+    StaffMember,
+    code_limits,
+    password,
+    sign_in_limits,
+)
 from models.asker import asker
 from models.clock import now
 from models.password import Busy
-from models.secrets import digits, keyed_hash, public_id, reference, same, seal, seal_bytes, spoken, unseal_bytes
 from tests.account_steps import events
 from tests.staff_scene import secretary, settled
 
@@ -231,6 +239,18 @@ def test_who_is_turned_away_by_a_crowd_has_not_tried(clock) -> None:
     assert sign_in_limits.reserve_try(ADDRESS).judge(lambda: True)
 
 
+@pytest.mark.settings(hashes_at_once=1, hash_queue=0)
+def test_a_try_that_finds_no_place_writes_nothing_at_all(school_open) -> None:
+    line = password._line()
+    line.take(1)
+    try:
+        with pytest.raises(Busy):
+            sign_in_limits.reserve_try(ADDRESS)
+    finally:
+        line.leave()
+    assert not Attempt.select().exists()
+
+
 def test_the_wait_of_an_address_is_in_the_trail_and_its_two_sides_wait_apart(clock) -> None:
     fail(times=5)
     with pytest.raises(sign_in_limits.TooManyTries):
@@ -238,31 +258,6 @@ def test_the_wait_of_an_address_is_in_the_trail_and_its_two_sides_wait_apart(clo
     assert events(Event.SIGN_IN_LOCKED) == 1
     assert told(Event.SIGN_IN_LOCKED) == {"address": "n…@exemple.ca"}
     fail(side="staff:")
-
-
-# ---- what is random, hashed or sealed -----------------------------------------------------------------------------
-
-
-def test_words_to_read_aloud_are_in_groups_of_four() -> None:
-    assert [len(group) for group in spoken(12).split("-")] == [4, 4, 4]
-    assert [len(group) for group in reference("AV").split("-")] == [2, 4, 4]
-    assert reference("AV").startswith("AV-")
-    assert len(digits(3)) == 3 and len(public_id()) == 16
-
-
-def test_two_texts_are_the_same_when_each_letter_is() -> None:
-    assert same("école", "école") and not same("école", "ecole")
-
-
-def test_each_purpose_has_its_own_hash_and_parts_do_not_run_into_each_other() -> None:
-    assert keyed_hash("a", "bc") != keyed_hash("a", "b", "c") != keyed_hash("ab", "c")
-    assert len(keyed_hash("a")) == 64
-
-
-def test_a_sealed_file_opens_again_and_a_sealed_letter_is_no_file() -> None:
-    assert unseal_bytes(seal_bytes(b"note")) == b"note"
-    with pytest.raises(InvalidToken):
-        unseal_bytes(seal("note").encode())
 
 
 # ---- recovery codes -----------------------------------------------------------------------------------------------
@@ -277,12 +272,15 @@ def two(grands_pins, password_hash: str) -> tuple[StaffMember, StaffMember]:
 
 def test_recovery_codes_are_of_one_person(two) -> None:
     lise, other = two
+    former = RecoveryCode.shown(RecoveryCode.give(lise))
+    assert [len(group) for group in former[0].split("-")] == [4, 4, 4]
     hers, theirs = (RecoveryCode.shown(RecoveryCode.give(person)) for person in two)
-    assert not RecoveryCode.spend(lise, theirs[0])
+    assert not RecoveryCode.spend(lise, theirs[0]) and not RecoveryCode.spend(lise, former[0])
+    assert RecoveryCode.left(lise) == 8
     assert RecoveryCode.spend(lise, f" {hers[0].lower().replace('-', ' ')} ")
     assert not RecoveryCode.spend(lise, hers[0])
     assert (RecoveryCode.left(lise), RecoveryCode.left(other)) == (7, 8)
     RecoveryCode.forget(lise)
     assert (RecoveryCode.left(lise), RecoveryCode.left(other)) == (0, 8)
     assert RecoveryCode.shown("") == []
-    assert events(Event.FACTOR_ADDED) == 2
+    assert events(Event.FACTOR_ADDED) == 3
