@@ -3,7 +3,7 @@
 from typing import Any
 
 from . import audit
-from .base import exclusively
+from .base import database, exclusively
 from .desk import Desk
 from .reason import OTHER, Reason
 from .secrets import public_id
@@ -76,10 +76,9 @@ class ReasonList:
         return is_gone
 
     def _alone(self) -> Any:
-        Reason.forget()
         return exclusively(f"school:{self.school.id}")
 
     def _tell(self, **about: str) -> None:
         who = self.desk.staff.public_id
         audit.record(audit.Event.SETTINGS_CHANGED, who, "", self.school, what="reasons", **about)
-        Reason.forget()
+        database.after_commit(Reason.forget)

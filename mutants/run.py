@@ -15,7 +15,7 @@ from mutants.session import Session
 from mutants.standby import NOT_IN_A_FUNCTION, Standby
 from mutants.subjects import subject_of
 from mutants.trial import ALL_PASSED, NO_TEST, TOO_LONG, Verdict, run_tests
-from mutants.witnesses import PATIENCE, Witnesses, digest, statement
+from mutants.witnesses import PATIENCE, Witnesses, statement
 
 CORE_PATIENCE = 10  # where nothing may survive, ten times as many seconds of tests are asked
 LATER = "later"
@@ -28,11 +28,7 @@ class Trial(NamedTuple):
     session: Session
     job: str
     tests: list[str]
-
-    @property
-    def seen_by(self) -> str:
-        """A short name of the tests that judge."""
-        return digest(" ".join(sorted(self.tests)))
+    seen_by: str  # a short name of the tests that judge and of what they say
 
 
 class Place(NamedTuple):
@@ -68,7 +64,8 @@ class Run:
     def trials(self, session: Session, jobs: Iterable[str]) -> list[Trial]:
         """What is still to be tried: what never was, and what survived tests that have changed since."""
         known = session.known()
-        found = [Trial(session, job, self._judges(session, job)) for job in jobs]
+        judged = ((job, self._judges(session, job)) for job in jobs)
+        found = [Trial(session, job, tests, self.witnesses.version(tests)) for job, tests in judged]
         return [trial for trial in found if not is_settled(known.get(trial.job), trial.seen_by, is_quick=self.is_quick)]
 
     def _judges(self, session: Session, job: str) -> list[str]:

@@ -36,6 +36,7 @@ class Witnesses:
         found = [path for path in sorted((ROOT / "tests").glob("test_*.py")) if path.stem not in NO_WITNESS]
         self.files = [path for path in found if not only or path.stem in only]
         self.seconds: dict[str, float] = {}
+        self.said = {f"tests/{path.name}": digest(path.read_text("utf-8")) for path in self.files}
         self.lines: Contexts = defaultdict(lambda: defaultdict(set))
 
     def missing(self) -> list[Path]:
@@ -65,6 +66,10 @@ class Witnesses:
         by_line = self.lines[module]
         found = {name for line in statement for name in by_line.get(line, ())}
         return sorted(found, key=lambda name: (self.seconds[name], name))
+
+    def version(self, tests: Iterable[str]) -> str:
+        """A short name of these tests, another one as soon as a file of theirs says something else."""
+        return digest(" ".join(f"{name} {self.said[name.partition('::')[0]]}" for name in sorted(tests)))
 
     def _take_up(self, data: CoverageData) -> None:
         data.read()

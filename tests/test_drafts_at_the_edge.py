@@ -122,7 +122,7 @@ def test_the_hours_of_a_late_arrival_and_of_a_departure(nadias_zoe, kind, at, ba
     ],
 )
 def test_the_hours_of_an_absence(nadias_zoe, starts, ends, refusal) -> None:
-    asked = draft(nadias_zoe, part=DayPart.HOURS, starts=starts, ends=ends)
+    asked = draft(nadias_zoe, part=DayPart.HOURS, starts=starts, ends=ends, periods=(1,))
     if refusal is None:
         asked.check()
         said = asked.time(nadias_zoe.school)

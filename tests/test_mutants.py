@@ -135,6 +135,16 @@ def test_only_the_judges_that_are_named_judge(monkeypatch: pytest.MonkeyPatch, t
     assert {"test_codes", "test_sessions"} <= everybody and not everybody & set(witnesses.NO_WITNESS)
 
 
+def test_survivors_are_asked_again_of_tests_that_say_something_else(monkeypatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(witnesses, "MAP", tmp_path)
+    judges = witnesses.Witnesses(["test_codes", "test_sessions"])
+    tests = ["tests/test_codes.py::test_a", "tests/test_sessions.py::test_b"]
+    before = judges.version(tests)
+    assert before == judges.version(reversed(tests)) != judges.version(tests[:1])
+    judges.said["tests/test_codes.py"] = "changed"
+    assert judges.version(tests) != before
+
+
 def test_who_is_no_witness_exists() -> None:
     assert [name for name in witnesses.NO_WITNESS if not (ROOT / "tests" / f"{name}.py").exists()] == []
 

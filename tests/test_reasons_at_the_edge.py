@@ -146,6 +146,13 @@ def test_a_new_reason_is_last_before_autre_and_once(reasons: ReasonList, alpha: 
     assert len(told()) == 2
 
 
+def test_of_two_that_became_alike_the_first_is_the_one_that_is_there(reasons: ReasonList) -> None:
+    first = reasons.add(**WORDS)
+    second = reasons.add(**{**WORDS, "label_fr": "Partie"})
+    reasons.change(second, label_fr="Tournoi")
+    assert reasons.add(**WORDS) == first
+
+
 def test_thirty_reasons_are_enough_for_a_parent_to_read(reasons: ReasonList) -> None:
     for number in range(MOST_REASONS - 6):
         reasons.add(**{**WORDS, "label_fr": f"Motif {number}"})
