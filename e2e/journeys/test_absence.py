@@ -56,6 +56,7 @@ def test_one_notice_for_two_children_is_read_again_first(
     assert registrar.notices(two) == 2
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("B-11", "E-05")
 def test_the_review_leads_back_to_the_answers(page: Page, say: Words, two: EnrolledFamily) -> None:
@@ -108,6 +109,7 @@ def test_a_weekend_is_refused_and_the_next_school_day_is_said(
     assert registrar.notices(family) == 0
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("B-15")
 def test_a_notice_that_overlaps_shows_the_other_one(notice: NoticeForm) -> None:
@@ -143,7 +145,7 @@ def test_the_same_form_posted_twice_gets_the_same_confirmation(
     assert registrar.notices(family) == 1
 
 
-@pytest.mark.needs("js")
+@pytest.mark.needs("js", "french")
 @pytest.mark.requirement("G-07", "B-01", "B-09")
 def test_the_keyboard_alone_leads_to_the_confirmation(parent: Page, say: Words, family: EnrolledFamily) -> None:
     Dashboard(parent, say).open().absences_of(family.child.full_name).press("Enter")

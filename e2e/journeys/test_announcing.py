@@ -34,6 +34,7 @@ def join(notice: NoticeForm, content: bytes = PDF, name: str = "billet.pdf") -> 
     notice.file("Léa").set_input_files({"name": name, "mimeType": "application/pdf", "buffer": content})
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("B-03", "G-09")
 def test_periods_are_announced(notice: NoticeForm, family: EnrolledFamily, mailbox: Mailbox) -> None:
@@ -49,6 +50,7 @@ def test_periods_are_announced(notice: NoticeForm, family: EnrolledFamily, mailb
     assert "périodes 1 et 2" in mailbox.wait_for(family.email, notice.reference).text
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("B-11", "G-09")
 def test_each_week_until_june_with_who_comes_and_the_return(notice: NoticeForm) -> None:
@@ -68,6 +70,7 @@ def test_each_week_until_june_with_who_comes_and_the_return(notice: NoticeForm) 
     expect(notice.page.locator("main")).to_contain_text("Sa grand-mère")
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("E-05", "G-09")
 def test_a_document_waits_while_the_form_is_corrected(
@@ -85,6 +88,7 @@ def test_a_document_waits_while_the_form_is_corrected(
     assert download.value.suggested_filename == f"billet-{notice.reference}.pdf"
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 def test_a_torn_document_is_refused_and_another_is_taken(notice: NoticeForm) -> None:
     notice.choose(APPOINTMENT)
@@ -97,7 +101,7 @@ def test_a_torn_document_is_refused_and_another_is_taken(notice: NoticeForm) -> 
     assert notice.reference
 
 
-@pytest.mark.needs("request-body", "js")
+@pytest.mark.needs("request-body", "js", "french")
 @pytest.mark.requirement("B-09", "H-03")
 def test_a_live_check_knows_of_the_file_and_leaves_it_where_it_is(notice: NoticeForm) -> None:
     sent = []
@@ -113,7 +117,7 @@ def test_a_live_check_knows_of_the_file_and_leaves_it_where_it_is(notice: Notice
     assert notice.file("Léa").evaluate("box => box.files.length") == 1
 
 
-@pytest.mark.needs("js")
+@pytest.mark.needs("js", "french")
 @pytest.mark.requirement("B7", "E-05")
 def test_a_film_in_place_of_a_document_leaves_every_answer(notice: NoticeForm, faults: Faults, tmp_path: Path) -> None:
     faults.expect("status of 413")

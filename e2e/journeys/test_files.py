@@ -33,6 +33,7 @@ def ask_the_school(page: Page, say: Words, family: EnrolledFamily) -> None:
     details.is_at("Votre demande de vérification est enregistrée")
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("K-10", "K6", "K7", "G-09")
 def test_a_mistake_on_file_is_seen_corrected_and_the_child_attached(
@@ -61,6 +62,7 @@ def test_a_mistake_on_file_is_seen_corrected_and_the_child_attached(
     expect(dashboard.card("Jade Bélanger")).to_be_visible()
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("S13", "K8")
 def test_an_address_taken_off_a_file_closes_the_parents_page(
@@ -90,6 +92,7 @@ def test_the_list_of_pupils_follows_what_is_typed(page: Page, say: Words, regist
     expect(box).to_be_focused()
 
 
+@pytest.mark.needs("french")
 @pytest.mark.requirement("F1")
 def test_a_file_is_downloaded_whatever_the_page_does(page: Page, say: Words, registrar: Registrar) -> None:
     registrar.enrol("Noé Tremblay")

@@ -20,6 +20,7 @@ def notice(parent: Page, family: EnrolledFamily, registrar: Registrar, say: Word
     return SentNotice(parent, say).open(registrar.announce(family, school_day())[0])
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("B-14", "D-06", "G-09")
 def test_a_notice_is_corrected_then_cancelled(

@@ -69,7 +69,7 @@ def test_a_confirmation_under_way_is_not_scolded(choice: SignUp) -> None:
     expect(message).to_be_empty()
 
 
-@pytest.mark.needs("js")
+@pytest.mark.needs("js", "french")
 @pytest.mark.requirement("A-04")
 def test_a_password_is_shown_on_demand_and_hidden_again_when_sent(choice: SignUp) -> None:
     password, show = choice.field("Mot de passe"), choice.button("Afficher le mot de passe")
@@ -92,7 +92,7 @@ def test_accents_and_emoji_survive_in_a_password(choice: SignUp) -> None:
     choice.is_at("Quel centre de services scolaire ou quelle commission scolaire fréquente votre enfant?")
 
 
-@pytest.mark.needs("js")
+@pytest.mark.needs("js", "french")
 @pytest.mark.requirement("A-04", "A-05", "A-07")
 def test_a_refused_sign_in_keeps_the_address_and_blames_neither_box(page: Page, say: Words) -> None:
     access = SignIn(page, say).open()

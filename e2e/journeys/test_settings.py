@@ -53,6 +53,7 @@ def test_the_present_password_is_asked_for_and_checked(settings: Settings) -> No
         expect(settings.field(emptied)).to_have_value("")
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("S6", "T-01")
 def test_another_device_can_be_signed_out(
@@ -102,6 +103,7 @@ def test_the_language_changes_at_once_and_stays(settings: Settings) -> None:
     expect(settings.page.get_by_role("link", name="Français")).to_have_attribute("hreflang", "fr")
 
 
+@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("T-02")
 def test_a_child_is_taken_off_once_the_consequences_are_read(settings: Settings, family: EnrolledFamily) -> None:

@@ -64,7 +64,7 @@ def test_after_signing_out_back_shows_nothing_of_the_family(page: Page, say: Wor
     access.sign_in(family.email, family.password)
     expect(page.get_by_role("heading", level=2, name=family.child.full_name)).to_be_visible()
     access.sign_out()
-    expect(page.get_by_role("banner").get_by_role("link", name="Se connecter")).to_be_visible()
+    expect(page.get_by_role("banner").get_by_role("link", name=say("Se connecter"))).to_be_visible()
     page.go_back()
     expect(page.locator("body")).not_to_contain_text(family.child.full_name)
 
