@@ -9,6 +9,7 @@ PYTEST := $(PY) -m pytest
 SOURCES := $(wildcard translations/*/LC_MESSAGES/*.po)
 CATALOGUES := $(SOURCES:.po=.mo)
 TO_RUN := .venv/.run $(CATALOGUES)
+JUDGED := e2e tests/test_letters_judged.py -m markup
 MARKUP := e2e/markup/node_modules/.package-lock.json
 LIGHTHOUSE := e2e/lighthouse/node_modules/.package-lock.json
 TO_TEST := .venv/.test $(CATALOGUES) $(MARKUP) $(LIGHTHOUSE)
@@ -34,7 +35,7 @@ test: $(TO_TEST) ## set up, then run every test: SQLite, PostgreSQL, browsers (W
 	  echo "— the same tests on PostgreSQL"; $(PYTEST) tests -n $(WORKERS) --database postgresql || status=1; \
 	else echo "— left out: the tests on PostgreSQL (see above)"; fi; \
 	WORKERS=$(WORKERS) bin/in-browsers commit || status=1; \
-	WORKERS=$(WORKERS) bin/in-browsers commit -m markup || status=1; \
+	WORKERS=$(WORKERS) bin/in-browsers commit $(JUDGED) || status=1; \
 	WORKERS=0 bin/in-browsers commit -m lighthouse || status=1; \
 	exit $$status
 
@@ -53,8 +54,8 @@ e2e-a11y: $(TO_TEST) ## axe on every state of every page, both languages, light 
 e2e-codegen: $(TO_TEST) ## write a test’s locators by clicking in the pages that `make run` serves (URL=… for others)
 	@$(PY) -m e2e.codegen $(or $(URL),http://127.0.0.1:$(PORT))
 
-e2e-markup: $(TO_TEST) ## the HTML of every state of every page, read by the W3C’s Nu validator and by html-validate
-	@E2E_CHROMIUM=$$($(PY) bin/find-browser chromium) && export E2E_CHROMIUM && $(PYTEST) e2e -m markup -n $(WORKERS) $(ARGS)
+e2e-markup: $(TO_TEST) ## the HTML of every state of every page, and of every letter, before the W3C’s Nu validator and html-validate
+	@E2E_CHROMIUM=$$($(PY) bin/find-browser chromium) && export E2E_CHROMIUM && $(PYTEST) $(JUDGED) -n $(WORKERS) $(ARGS)
 
 lighthouse: $(TO_TEST) ## Lighthouse on home, sign-in, sign-up, dashboard and notice, a phone on slow 4G: the median of three
 	@$(PY) -m e2e.lighthouse.tools && E2E_CHROMIUM=$$($(PY) bin/find-browser chromium) && export E2E_CHROMIUM && \

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from ..families import Registrar
 from ..ground import Portal
 from ..mailbox import Mailbox
+from ..visual.one_moment import lived_then
 from ..way import PHONE, Way
 from ..words import Words
 from .album import Album, told
@@ -22,6 +23,12 @@ from .walker import Walker
 FONTS = Path(__file__).with_name("fonts.conf")
 
 pytestmark = [pytest.mark.screenshots, pytest.mark.timeout(900)]
+
+
+@pytest.fixture(scope="session")
+def served(still_portal: Portal) -> Portal:
+    """Where no hour passes: the same walk gives the same pictures."""
+    return still_portal
 
 
 @pytest.fixture
@@ -43,7 +50,8 @@ def page(
 @pytest.mark.parametrize("way", [Way(language="fr"), Way(language="en")], indirect=True, ids=str)
 def test_the_guide_is_drawn(page: Page, say: Words, registrar: Registrar, mailbox: Mailbox) -> None:
     walker = Walker(page, say, registrar, mailbox, album=Album(say.language, draws=True))
-    walk(walker)
+    with lived_then():
+        walk(walker)
     walker.album.finish()
 
 

@@ -47,3 +47,14 @@ OF_THE_BROWSER: dict[str, object] = {
     "attribute-boolean-style": "off",
     "attribute-empty-style": "off",
 }
+
+# Of letters besides: a pattern in the message of either. They are read by mail programs, which want old HTML.
+LETTERS_LET_THROUGH: dict[re.Pattern[str], str] = {
+    re.compile(
+        r"^The “(align|border|cellpadding|cellspacing|width)” attribute on the “(table|td)” element is obsolete"
+    ): ("Outlook lays tables out by these, and knows no style that says the same"),
+    re.compile(r'^Attribute "(align|border|cellpadding|cellspacing|width)" is deprecated on <(table|td)> element'): (
+        "the same, as html-validate says it"
+    ),
+    re.compile(r"^Inline style is not allowed"): "many mail programs take every style sheet away",
+}

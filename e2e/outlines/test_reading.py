@@ -27,7 +27,8 @@ def test_a_word_that_changes_is_one_line_that_differs(sign_in: Page) -> None:
 def test_what_tab_no_longer_reaches_is_missing(sign_in: Page) -> None:
     before = lines(order_of_focus(sign_in))
     sign_in.evaluate("document.querySelector('#email').tabIndex = -1")
-    missing = [line for line in before if line not in lines(order_of_focus(sign_in))]
+    after = lines(order_of_focus(sign_in))
+    missing = [line for line in before if line not in after]
     assert missing and missing[0].startswith('textbox "')
 
 
