@@ -10,6 +10,7 @@ SOURCES := $(wildcard translations/*/LC_MESSAGES/*.po)
 CATALOGUES := $(SOURCES:.po=.mo)
 TO_RUN := .venv/.run $(CATALOGUES)
 JUDGED := e2e tests/test_letters_judged.py -m markup
+GUIDES := guide-parents-fr.pdf parents-guide-en.pdf
 MARKUP := e2e/markup/node_modules/.package-lock.json
 LIGHTHOUSE := e2e/lighthouse/node_modules/.package-lock.json
 TO_TEST := .venv/.test $(CATALOGUES) $(MARKUP) $(LIGHTHOUSE)
@@ -116,7 +117,8 @@ guide: $(TO_TEST) ## walk the portal and draw the parents' guide anew: /guide, a
 
 release: guide ## what a release is made of, in dist/: the source of the last commit, the guide in both languages, their sums
 	@version=$$(git describe --tags --always) && \
-	  git archive --format=tar.gz --prefix="portail-parents-$$version/" -o "dist/portail-parents-$$version.tar.gz" HEAD && \
+	  git archive --format=tar.gz --prefix="portail-parents-$$version/static/guide/" \
+	    $(foreach pdf,$(GUIDES),--add-file=static/guide/$(pdf)) --prefix="portail-parents-$$version/" -o "dist/portail-parents-$$version.tar.gz" HEAD && \
 	  cd dist && sha256sum "portail-parents-$$version.tar.gz" *.pdf *.html > SHA256SUMS && cat SHA256SUMS
 
 translations: $(TO_RUN) ## collect the French words of the code, bring the English catalogue up to date, compile it

@@ -1,12 +1,15 @@
 """The illustrated guide: each step has its picture in both languages, and says in words what the picture shows."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 from PIL import Image
 
+from views import assets, guide_paper
 from views.guide_book import GUTTER, pictures
 from views.guide_steps import CHAPTERS
 
@@ -65,3 +68,53 @@ def test_the_guide_leads_to_each_chapter_and_each_to_the_next(client) -> None:
 
 def test_a_chapter_that_is_none_is_not_found(client) -> None:
     assert client.get("/guide/inconnu").status_code == 404
+
+
+# ---- the guide on paper -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def statics(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The static files of a portal for which nobody has printed the guide yet."""
+    copytree(STATIC, tmp_path / "static")
+    for printed in (tmp_path / "static" / "guide").glob("*.pdf"):
+        printed.unlink()
+    monkeypatch.setattr(assets, "FOLDER", tmp_path / "static")
+    forget()
+    yield tmp_path / "static" / "guide"
+    monkeypatch.undo()
+    forget()
+
+
+def forget() -> None:
+    """What is read once, when a portal starts."""
+    for read_once in (assets._shelf, assets.asset, guide_paper.paper):
+        read_once.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("language", "words", "name"),
+    [
+        ("fr", "Télécharger le guide (PDF, 0,9\u00a0Mo)", "guide-parents-fr.pdf"),
+        ("en", "Download the guide (PDF, 0.9\u00a0MB)", "parents-guide-en.pdf"),
+    ],
+)
+def test_the_printed_guide_is_offered_where_there_is_one(
+    client, statics: Path, language: str, words: str, name: str
+) -> None:
+    content = b"%PDF-1.7".ljust(912_345, b" ")
+    (statics / name).write_bytes(content)
+    client.set_cookie("langue", language)
+    link = BeautifulSoup(client.get("/guide").text, "html.parser").main.select_one("a[download]")
+    assert (link.get_text(), link["download"], link["type"]) == (words, name, "application/pdf")
+    answer = client.get(link["href"])
+    assert (answer.data, answer.content_type) == (content, "application/pdf")
+
+
+def test_nothing_is_offered_where_nobody_has_printed_it(client, statics: Path) -> None:
+    assert not BeautifulSoup(client.get("/guide").text, "html.parser").main.select("a[download]")
+
+
+def test_a_release_has_the_papers_that_the_portal_looks_for() -> None:
+    makefile = (STATIC.parent / "Makefile").read_text("utf-8")
+    assert f"GUIDES := {' '.join(guide_paper.NAMES.values())}\n" in makefile

@@ -2,6 +2,8 @@
 
 from flask import Blueprint, Response, current_app
 
+from . import language
+from .guide_paper import paper
 from .guide_steps import CHAPTERS
 from .page import page
 
@@ -16,8 +18,13 @@ def index() -> Response:
 
 @bp.get("/guide")
 def guide() -> Response:
-    """The guide of the schools, rewritten for this portal, in sections with anchors; leads to the pictures."""
-    return page("home/guide.html", limits=current_app.config["PORTAIL"], chapters=CHAPTERS)
+    """The guide of the schools, rewritten for this portal, in sections; leads to the pictures and to the PDF."""
+    return page(
+        "home/guide.html",
+        limits=current_app.config["PORTAIL"],
+        chapters=CHAPTERS,
+        paper=paper(language.current()),
+    )
 
 
 @bp.get("/confidentialite")

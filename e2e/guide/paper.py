@@ -2,26 +2,31 @@
 
 from base64 import b64encode
 from pathlib import Path
+from shutil import copy
 
 from bs4 import BeautifulSoup
 from playwright.sync_api import Page
 
 from ..words import Words
+from .light import lighten
 
 ROOT = Path(__file__).parents[2]
 DIST = ROOT / "dist"
+SHELF = ROOT / "static" / "guide"  # where the portal looks for what it offers at /guide
 NAMES = {"fr": "guide-parents-fr", "en": "parents-guide-en"}
 CHAPTERS = "creer ajouter oublie absence suivre motiver regler".split()
 _STYLE = Path(__file__).with_name("paper.css")
 
 
 def print_guide(page: Page, say: Words) -> tuple[Path, Path]:
-    """Write the standalone page and the PDF of that language in `dist/`; gives their paths."""
+    """Write the standalone page and the PDF of that language in `dist/`, the PDF on the portal’s shelf too."""
     DIST.mkdir(exist_ok=True)
     html, pdf = (DIST / f"{NAMES[say.language]}.{ending}" for ending in ("html", "pdf"))
     html.write_text(_whole([_chapter(page, name, say.language) for name in CHAPTERS], say), "utf-8")
     page.goto(html.as_uri(), wait_until="load")
     page.pdf(path=pdf, prefer_css_page_size=True, print_background=True, tagged=True, outline=True)
+    lighten(pdf)
+    copy(pdf, SHELF / pdf.name)
     return html, pdf
 
 

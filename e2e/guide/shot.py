@@ -12,7 +12,7 @@ _OWN_NAME = re.compile(r"/[\w-]{16}(?=/|$)")  # of a record, another each time
 ABOVE, BELOW, TALLEST = 9, 20, 1400  # CSS pixels around what is shown; a picture taller than that is two steps
 _NAMED = re.compile(r'^- (\w+)(?: "((?:[^"\\]|\\.)*)")?')
 # An answer is its whole row, a tile its whole face. words: what is read on the screen, not what a screen reader alone
-# says; a control that is told apart by a day or a number (« Voir l’avis AB12 ») goes by them.
+# says; a control that a number of the run tells apart (« Voir l’avis AV-… ») goes by them.
 _SEEN = """e => {
   const whole = (e.closest('.option, .tuile') ?? e).getBoundingClientRect(), copy = e.cloneNode(true);
   copy.querySelectorAll('.vh').forEach(hidden => hidden.remove());
@@ -38,7 +38,7 @@ class Mark:
         seen = control.evaluate(_SEEN)
         found = _NAMED.match(control.aria_snapshot())
         assert found and found[2], f"{control} has no accessible name: the guide cannot tell it"
-        return cls(found[1], seen["words"] if re.search(r"\d|AV-", found[2]) else found[2], *seen["box"])
+        return cls(found[1], seen["words"] if "AV-" in found[2] else found[2], *seen["box"])
 
     def moved(self, up: int) -> Self:
         """The same, that far above: boxes are kept from the top of the picture."""

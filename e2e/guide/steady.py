@@ -21,6 +21,7 @@ _SAY = """pairs => {
 @contextmanager
 def steady(page: Page, shown: dict[str, str]) -> Iterator[None]:
     """While the picture is taken, the page says `shown[words]` where it says those words."""
+    page.mouse.move(0, 0)  # what the mouse is over has another shade
     page.evaluate("document.activeElement?.blur()")
     page.evaluate(_SAY, [[found, said] for found, said in shown.items()])
     yield

@@ -25,12 +25,6 @@ FONTS = Path(__file__).with_name("fonts.conf")
 pytestmark = [pytest.mark.screenshots, pytest.mark.timeout(900)]
 
 
-@pytest.fixture(scope="session")
-def served(still_portal: Portal) -> Portal:
-    """Where no hour passes: the same walk gives the same pictures."""
-    return still_portal
-
-
 @pytest.fixture
 def page(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any], served: Portal, way: Way
@@ -64,5 +58,6 @@ def test_the_guide_is_printed(page: Page, say: Words) -> None:
     assert paper.metadata and paper.metadata.title == say("Guide de Portail Parents")
     assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert paper.outline
+    assert pdf.stat().st_size < 1_200_000
     words = " ".join(" ".join(each.extract_text().split()) for each in paper.pages)
     assert say("Obtenir un code de vérification") in words

@@ -5,6 +5,7 @@ from playwright.sync_api import Page
 
 from ..families import Registrar
 from ..mailbox import Mailbox
+from ..visual.one_moment import lived_then
 from ..way import Way
 from ..words import Words
 from .album import REMEDY, Album
@@ -18,6 +19,7 @@ LANGUAGES = pytest.mark.parametrize("way", [Way(language="fr"), Way(language="en
 @pytest.mark.timeout(240)
 def test_the_guide_shows_what_the_portal_shows(page: Page, say: Words, registrar: Registrar, mailbox: Mailbox) -> None:
     walker = Walker(page, say, registrar, mailbox, album=Album(say.language))
-    walk(walker)
+    with lived_then():
+        walk(walker)
     found = walker.album.disagreements()
     assert not found, "\n".join([REMEDY, *found])
