@@ -8,7 +8,8 @@ from ..ground import Portal
 from .auditor import Auditor
 from .plugin import Judge
 
-pytestmark = pytest.mark.lighthouse
+# A look takes seconds, or half a minute where the machine is busy, and there may be three or five.
+pytestmark = [pytest.mark.lighthouse, pytest.mark.timeout(600)]
 OUTSIDE = {"home": "/", "sign-in": "/connexion", "sign-up": "/compte/creer"}
 INSIDE = {"dashboard": "/portail", "notice": "/absences/aviser"}
 
