@@ -11,7 +11,7 @@ from .base import Model, database, exclusively
 from .clock import now
 from .email_code import EmailCode, StaleVerification
 from .outbox import MailKind, OutgoingMail
-from .password import hash_password, needs_rehash, verify_password
+from .password import a_place, hash_password, needs_rehash, verify_password
 from .sign_in_limits import SignInRefused, reserve_try
 
 
@@ -44,11 +44,16 @@ class Account(UserMixin, Model):
 
     @classmethod
     def proved(cls, address: str, password: str) -> Self:
-        """The account of that address and password; raises SignInRefused or TooManyTries.
+        """The account of that address and password; raises SignInRefused, TooManyTries or Busy.
 
         The failure is written before the password is compared and taken back after a success, so that parallel tries
         cannot pass the limit. Two independent buckets: the typed address, existing or not, and the network.
         """
+        with a_place():
+            return cls._compared(address, password)
+
+    @classmethod
+    def _compared(cls, address: str, password: str) -> Self:
         failure = reserve_try(address, cls.side)
         person = cls.with_email(address)
         is_right = failure.judge(lambda: verify_password((person and person.password_hash) or None, password))
@@ -88,12 +93,14 @@ class Account(UserMixin, Model):
 
     def has_password(self, password: str) -> bool:
         """Is this the account’s password? Counted and limited like a sign-in; raises TooManyTries."""
-        failure = reserve_try(self.email, self.side)
-        if not failure.judge(lambda: verify_password(self.password_hash or None, password)):
+        with a_place():
+            failure = reserve_try(self.email, self.side)
+            is_right = failure.judge(lambda: verify_password(self.password_hash or None, password))
+        if is_right:
+            failure.take_back()
+        else:
             self.record(audit.Event.SIGN_IN_FAILED, where="settings")
-            return False
-        failure.take_back()
-        return True
+        return is_right
 
     def change_password(self, password: str, *, keep_session: str = "") -> None:
         """A new password: every other session ends, every code dies, and a mail tells it.

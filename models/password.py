@@ -1,5 +1,6 @@
 """Passwords: the guide’s rule, the common ones refused, argon2id, and a bound on how many are hashed at once."""
 
+import threading
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from .turns import NoTurn, Turns
 SHORTEST, LONGEST = 8, 128
 
 _hasher = PasswordHasher(time_cost=1, memory_cost=kept_memory.HASH // 1024, parallelism=1)
+_mine = threading.local()
 _CONTEXT = frozenset(
     "portail parent parents portailparents mozaik ecole quebec montreal eleve enfant motdepasse".split()
 )
@@ -85,13 +87,13 @@ def _common_words() -> frozenset[str]:
 
 def hash_password(password: str) -> str:
     """argon2id, m=47104 KiB, t=1, p=1 (OWASP); raises Busy."""
-    with _a_place():
+    with a_place():
         return _hasher.hash(canonical(password))
 
 
 def verify_password(stored: str | None, password: str) -> bool:
     """Compare, at the same cost when there is nothing to compare with (SECURITY.md A4); raises Busy."""
-    with _a_place():
+    with a_place():
         try:
             return _hasher.verify(stored or _decoy(), canonical(password)) and stored is not None
         except (VerificationError, InvalidHashError):
@@ -124,23 +126,26 @@ def _line() -> Turns:
 
 
 @contextmanager
-def _a_place() -> Iterator[None]:
-    """46 MiB each: never more than `hashes_at_once` of them in a process. Raises Busy."""
+def a_place() -> Iterator[None]:
+    """46 MiB each: never more than `hashes_at_once` of them in a process. Raises Busy, at once when the queue is full.
+
+    Who is to be compared takes it before anything is asked or written, or a crowd would wait in front of the database
+    instead, holding every thread; what is hashed inside needs no second one.
+    """
+    if getattr(_mine, "has_place", False):
+        yield
+        return
     line = _line()
     try:
         line.take(base.settings.hash_queue_seconds)
     except NoTurn:
         raise Busy from None
+    _mine.has_place = True
     try:
         yield
     finally:
+        _mine.has_place = False
         line.leave()
-
-
-def expect_a_place() -> None:
-    """Before anything is written about a try: raises Busy when it would be turned away anyway."""
-    if _line().is_full:
-        raise Busy
 
 
 def watch_hashing(told: Callable[[int, int], None]) -> None:

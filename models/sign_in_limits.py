@@ -8,7 +8,7 @@ from .asker import asker
 from .attempts import Attempt, AttemptKind
 from .base import exclusively
 from .clock import now
-from .password import Busy, expect_a_place
+from .password import Busy
 
 MINUTE = 60
 DAY = 86_400
@@ -46,11 +46,10 @@ class ReservedTry:
 
 
 def reserve_try(address: str, side: str = "") -> ReservedTry:
-    """Count a try before it is made, so that parallel tries cannot pass the limit; raises TooManyTries, or Busy.
+    """Count a try before it is made, so that parallel tries cannot pass the limit; raises TooManyTries.
 
     side: « staff: » counts the school’s side apart from the parents’ one; the network’s bucket is the same.
     """
-    expect_a_place()  # a crowd that is turned away writes nothing
     network, key = asker().network, side + address
     with exclusively(f"sign-in:{key}", f"sign-in-from:{network}"):
         last = Attempt.latest(AttemptKind.SIGN_IN_FAILED, key, DAY)

@@ -6,7 +6,7 @@ import pytest
 from argon2 import PasswordHasher
 
 from models import Attempt, Busy, Criterion, Parent, is_common, met_criteria
-from models.password import _a_place, hash_password, needs_rehash, verify_password
+from models.password import _line, hash_password, needs_rehash, verify_password
 from tests.account_steps import (
     PASSWORD,
     SIGN_UP,
@@ -139,7 +139,7 @@ def test_a_rehash_never_brings_back_a_password_that_was_changed_meanwhile(nadia:
 
 @pytest.mark.settings(hashes_at_once=1, hash_queue_seconds=0)
 def test_too_many_hashes_at_once_are_told_to_come_back_and_cost_no_try(client, nadia: Parent) -> None:
-    with _a_place():
+    with _line().one(0):
         with pytest.raises(Busy):
             hash_password(PASSWORD)
         for _ in range(6):
@@ -154,7 +154,7 @@ def test_a_full_queue_is_told_at_once_in_both_languages_and_to_htmx(client, nadi
     client.set_cookie("langue", language)
     address, fields = client.form("/connexion")
     sent = {**fields, "email": nadia.email, "password": PASSWORD[:1] * 128}
-    with _a_place():
+    with _line().one(0):
         whole = client.post(address, data=sent)
         part = client.post(address, data=sent, headers={"HX-Request": "true"})
     for answer in (whole, part):
