@@ -17,11 +17,13 @@ TO_TEST := .venv/.test $(CATALOGUES) $(MARKUP) $(LIGHTHOUSE)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-outlines e2e-visual lighthouse lint bench faults ha-test mutants mutants-core mutants-sample release requirements screenshots translations clean
+.PHONY: help setup guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-outlines e2e-visual lighthouse lint bench faults ha-test mutants mutants-core mutants-sample release requirements screenshots translations clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
 	@sed -n 's/^\([a-z][a-z0-9-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+setup: $(TO_RUN) ## what serving needs, and nothing more (docs/operations.md)
 
 run: $(TO_RUN) ## set up, load the demo school and serve it on http://127.0.0.1:$PORT (5000)
 	@$(FLASK) migrate
@@ -30,7 +32,7 @@ run: $(TO_RUN) ## set up, load the demo school and serve it on http://127.0.0.1:
 
 test: $(TO_TEST) ## set up, then run every test: SQLite, PostgreSQL, browsers (WORKERS=2)
 	@rm -f .requirements.json
-	@status=0; \
+	@status=0; PORTAIL_NGINX=$$(bin/find-nginx) && export PORTAIL_NGINX; \
 	echo "— tests on SQLite"; $(PYTEST) tests -n $(WORKERS) || status=1; \
 	if PORTAIL_POSTGRESQL=$$(bin/find-postgresql); then export PORTAIL_POSTGRESQL; \
 	  echo "— the same tests on PostgreSQL"; $(PYTEST) tests -n $(WORKERS) --database postgresql || status=1; \

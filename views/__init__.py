@@ -89,6 +89,7 @@ def get_ready(app: Flask) -> None:
     logs.start(app.config["PORTAIL"].log_format)
     models.warm_up()
     assets.warm_up()
+    templates.warm_up(app)
     mail.start_worker(app)
     rosters.start_worker()
     retention_commands.start_housekeeping()

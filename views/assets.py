@@ -57,6 +57,11 @@ def warm_up() -> None:
     _shelf()
 
 
+def all_assets() -> list[Asset]:
+    """Every file, in the order of its name."""
+    return [found for name, found in sorted(_shelf().items()) if name == found.name]
+
+
 @cache
 def asset(name: str) -> str:
     """The hashed path under `/static/`, for templates."""

@@ -10,10 +10,11 @@ from models import OutgoingMail, schema
 from . import logs, mail, metrics
 from .backup_commands import backup, restore
 from .calendar_commands import import_calendar
+from .front_commands import write_static
 from .plain_command import PlainCommand
 from .recorded_commands import import_absences
 from .retention_commands import purge
-from .school_commands import configure_school, import_roster, load_demo
+from .school_commands import check_tables, configure_school, import_roster, load_demo
 from .staff_commands import create_staff
 
 THREADS = 2 * (os.cpu_count() or 2)  # more would only wait for one another
@@ -22,7 +23,7 @@ THREADS = 2 * (os.cpu_count() or 2)  # more would only wait for one another
 def init_app(app: Flask) -> None:
     """Register every command."""
     school = (import_absences, import_roster, import_calendar, configure_school, create_staff, load_demo)
-    for command in (migrate, serve, send_mail, purge, backup, restore, *school):
+    for command in (migrate, serve, write_static, send_mail, purge, backup, restore, *school):
         app.cli.add_command(command)
 
 
@@ -46,10 +47,7 @@ def migrate() -> None:
 )
 def serve(host: str, port: int, workers: int, threads: int) -> None:
     """Serve the portal with Granian; SIGTERM lets the requests under way finish."""
-    if schema.pending():
-        raise click.ClickException("The database is not up to date. Run: flask --app app migrate")
-    if schema.unknown():
-        raise click.ClickException(f"The database is newer than this program: {', '.join(schema.unknown())}.")
+    check_tables()
     settings = current_app.config["PORTAIL"]
     click.echo(f"Portail Parents ({settings.mode}): http://{host}:{port}")
     try:
@@ -82,6 +80,7 @@ def _serve(host: str, port: int, workers: int, threads: int) -> None:
 @click.option("--again", is_flag=True, help="Begin with the letters that were given up, after a long outage.")
 def send_mail(once: bool, again: bool) -> None:
     """Deliver the outbox, until stopped."""
+    check_tables()
     if not once:
         logs.start(current_app.config["PORTAIL"].log_format)
     if again:

@@ -72,9 +72,11 @@ def _imported(path: Path, dry_run: bool, confirmed: bool) -> RosterPlan:
 
 
 def check_tables() -> None:
-    """Ends the command when the database is not ready."""
+    """Ends the command when the database is older than this program, or newer: what it would write there is unknown."""
     if schema.pending():
         raise click.ClickException("The database is not up to date. Run: flask --app app migrate")
+    if schema.unknown():
+        raise click.ClickException(f"The database is newer than this program: {', '.join(schema.unknown())}.")
 
 
 def tell(lines: Iterable[str], *, err: bool = False) -> None:
