@@ -21,6 +21,7 @@ from .calendar_file import LARGEST_CALENDAR, read_calendar
 from .calendar_import import CalendarChange, CalendarImport
 from .clock import local, move_clock, now, today, zone
 from .closings import Closings, school_year
+from .code_limits import next_send
 from .comparison import Comparison, Likeness, Piece, compare
 from .day_sheet import Counts, DaySheet, Section, SheetFilter
 from .delivery import Delivery

@@ -1,7 +1,7 @@
 """Verification codes: issued, mailed, consumed once, expired, and counted when wrong (SECURITY.md C1 to C16)."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 import peewee
@@ -87,11 +87,6 @@ class EmailCode(Model):
                 return cls._issue(wanted, mailed=True, silent=not known)
             audit.record(audit.Event.LIMIT_EXCEEDED, address=wanted.address, limit="codes")
             return current or cls._issue(wanted, mailed=False, silent=True)
-
-    @staticmethod
-    def next_send(address: str) -> datetime:
-        """When a code may leave for that address again; a moment that is past when it may leave now."""
-        return code_limits.next_send(address)
 
     @classmethod
     def _issue(cls, wanted: CodeRequest, *, mailed: bool, silent: bool) -> "EmailCode":

@@ -87,8 +87,8 @@ class NoticeBook:
         """What another guardian may know of the address that sent it: « n…@exemple.ca »; "" for one’s own."""
         return "" if self.has_sent(notice) or notice.parent is None else masked(notice.parent.email)
 
-    def all(self, limit: int = 200, child: Child | None = None) -> list[AbsenceNotice]:
-        """What may be read, the newest day first, for one child or for all. One query."""
+    def all(self, limit: int | None = 200, child: Child | None = None) -> list[AbsenceNotice]:
+        """What may be read, the newest day first, for one child or for all; limit=None: to the last. One query."""
         return list(self._of_child(child).order_by(*_NEWEST_FIRST).limit(limit))
 
     def page(self, number: int, child: Child | None = None) -> list[AbsenceNotice]:

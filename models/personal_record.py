@@ -113,7 +113,7 @@ def _request(request: MatchRequest) -> dict[str, Any]:
 
 def _notices(parent: Parent) -> list[dict[str, Any]]:
     """All that this parent wrote; the child is named only while the school shows that child to this parent."""
-    shown = {notice.id for notice in NoticeBook(parent).all(limit=100_000)}
+    shown = {notice.id for notice in NoticeBook(parent).all(limit=None)}
     sent = AbsenceNotice.with_pupils().where(AbsenceNotice.parent == parent.id).order_by(AbsenceNotice.id)
     former = _versions(parent)
     return [{**_notice(notice, notice.id in shown), "avant": former.get(notice.id, [])} for notice in sent]

@@ -3,7 +3,7 @@
 import pytest
 import time_machine
 
-from models import Event
+from models import Event, next_send
 from models.clock import now
 from models.email_code import CodeRequest, EmailCode, Purpose, Verdict
 from tests.account_steps import SIGN_UP, ask_code, code_for, events, letters_to, wrong_code
@@ -202,4 +202,4 @@ def test_a_request_too_many_gets_the_code_that_is_there_or_one_that_never_left(a
 def test_an_address_without_an_account_gets_no_letter_and_counts_alike(app) -> None:
     silent = EmailCode.send(WANTED, known=False)
     assert silent.was_mailed and letters_to(ADDRESS) == []
-    assert EmailCode.next_send(ADDRESS) > now()
+    assert next_send(ADDRESS) > now()

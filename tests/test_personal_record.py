@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from models import (
+    AbsenceNotice,
     Attempt,
     AttemptKind,
     Child,
@@ -15,6 +16,8 @@ from models import (
     Explanations,
     Family,
     Guardian,
+    NoticeBook,
+    NoticeDocument,
     NoticeKind,
     Parent,
     WebSession,
@@ -22,11 +25,13 @@ from models import (
     record_event,
 )
 from models.email_code import CodeRequest, Purpose
-from tests.absence_scene import MONDAY, TOMORROW, attach
+from tests.absence_scene import MONDAY, TOMORROW, attach, draft
 from tests.desk_scene import announce
 from tests.recorded_scene import note
 
 NOW = "2026-11-23T15:00:00+00:00"
+WEDNESDAY, THURSDAY = date(2026, 11, 25), date(2026, 11, 26)
+PAPER = b"%PDF-1.4\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
 
 
 @pytest.fixture(autouse=True)
@@ -111,6 +116,61 @@ def test_a_notice_names_the_child_only_while_the_school_does(nadia, marc, nadias
     Guardian.delete().where(Guardian.pupil == zoe).execute()
     [found] = personal_record(nadia)["avis"]
     assert (found["enfant"], found["ecole"], found["motif"]) == (None, None, "Maladie")
+
+
+def test_what_a_notice_said_before_each_change_is_told_in_order_and_of_that_notice_alone(
+    nadia, marc, nadias_zoe, marcs_tom, monday
+) -> None:
+    book = NoticeBook(nadia)
+    kept, moved = announce(nadias_zoe), announce(nadias_zoe, first_day=TOMORROW)
+    monday.shift(3600)
+    book.change_of(moved).edit(draft(nadias_zoe, first_day=WEDNESDAY, message="Merci"), version=1)
+    book.change_of(moved).edit(draft(nadias_zoe, first_day=THURSDAY), version=2)
+    NoticeBook(marc).change_of(announce(marcs_tom, first_day=TOMORROW)).edit(draft(marcs_tom, message="Non"), version=1)
+    told = {notice["numero"]: notice["avant"] for notice in personal_record(nadia)["avis"]}
+    first, second = told.pop(moved.reference)
+    assert told == {kept.reference: []}
+    assert first == {
+        "kind": "absence",
+        "first_day": "2026-11-24",
+        "last_day": "2026-11-24",
+        "part": "whole",
+        "at": "",
+        "starts": "",
+        "ends": "",
+        "periods": "",
+        "is_weekly": False,
+        "fetched_by": "",
+        "back_at": "",
+        "reason_fr": "Maladie",
+        "explanation": "",
+        "message": "",
+        "status": "sent",
+        "change_le": "2026-11-23T16:00:00+00:00",
+    }
+    assert (second["first_day"], second["message"]) == ("2026-11-25", "Merci")
+
+
+def test_a_document_is_told_with_its_notice_and_one_that_was_never_sent_without(nadia, nadias_zoe, marcs_tom) -> None:
+    for child in (nadias_zoe, marcs_tom):
+        announce(child, documents={child.public_id: NoticeDocument.read(PAPER, child.parent)})
+        NoticeDocument.read(PAPER + b"\n", child.parent).keep()
+    [hers] = AbsenceNotice.select().where(AbsenceNotice.parent == nadia)
+    assert personal_record(nadia)["billets"] == [
+        {"avis": hers.reference, "sorte": "pdf", "octets": len(PAPER), "ajoute_le": NOW},
+        {"avis": None, "sorte": "pdf", "octets": len(PAPER) + 1, "ajoute_le": NOW},
+    ]
+
+
+def test_a_long_list_of_notices_names_the_child_to_the_last(nadia, nadias_zoe) -> None:
+    announce(nadias_zoe)
+    [notice] = AbsenceNotice.select().dicts()
+    del notice["id"]
+    AbsenceNotice.insert_many(
+        [{**notice, "reference": f"AV-0000-{number:04}", "batch": f"b{number}"} for number in range(200)]
+    ).execute()
+    told = personal_record(nadia)["avis"]
+    assert len(told) == 201 and {one["enfant"] for one in told} == {"Zoé Bouchard-Tremblay"}
 
 
 def test_codes_mails_devices_tries_and_the_journal_are_those_of_the_account_alone(nadia, marc) -> None:

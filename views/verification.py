@@ -9,7 +9,7 @@ from collections.abc import Callable
 from flask import Response, current_app, flash, request, session, url_for
 from flask_login import current_user
 
-from models import CodeRequest, EmailCode, Event, Purpose, Verdict, keyed_hash, now, record_event
+from models import CodeRequest, EmailCode, Event, Purpose, Verdict, keyed_hash, next_send, now, record_event
 
 from . import tongue
 from .catalogue import gettext as _
@@ -91,7 +91,7 @@ class Journey:
         return go_to(url_for(".code"))
 
     def _too_soon(self) -> str:
-        code, wait = self.code, wait_until(EmailCode.next_send(self.address))
+        code, wait = self.code, wait_until(next_send(self.address))
         if code is None or not code.was_mailed:
             return _("Aucun code n’est parti\u00a0: vous pourrez en demander un dans %(wait)s.", wait=wait)
         hour = clock(code.issued_at)
@@ -110,7 +110,7 @@ class Journey:
         return False
 
     def _sentence(self, verdict: Verdict, code: EmailCode | None) -> str:
-        wait, hour = wait_until(EmailCode.next_send(self.address)), clock(code.issued_at if code else now())
+        wait, hour = wait_until(next_send(self.address)), clock(code.issued_at if code else now())
         return {
             Verdict.WRONG: _("Ce code n’est pas le bon. Vérifiez le plus récent courriel."),
             Verdict.OLDER: _("Un code plus récent est parti à %(hour)s. Entrez celui-là.", hour=hour),
@@ -135,7 +135,7 @@ class Journey:
     def code_page(self, form: CodeForm, template: str) -> Response:
         """Step 2, and what there is to say about the code."""
         code = self.code
-        wait = "" if code and code.was_mailed else wait_until(EmailCode.next_send(self.address))
+        wait = "" if code and code.was_mailed else wait_until(next_send(self.address))
         facts = {"address": self.address, "code": code, "wait": wait, "is_verified": self.verified is not None}
         facts |= {"keeps_mail": current_app.config["PORTAIL"].keeps_mail, "skipped": "etape" in request.args}
         return page(template, form=form, notice=self._take_notice(), **facts)
