@@ -109,9 +109,17 @@ def _elsewhere(target: Target, run: Run) -> Iterator[Portal]:
         yield Portal(target.address, rehearsal=rehearsal, target=target)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def registrar(served: Portal, target: Target | None, run: Way) -> Registrar:
-    """The school’s side: enrols the families of a test, in the language of the run."""
+    """The school’s side: enrols the families of a test, in the language of the run.
+
+    Of each test: some play on another portal than the worker’s, and it goes with the portal.
+    """
+    return registrar_of(served, target, run)
+
+
+def registrar_of(served: Portal, target: Target | None, run: Way) -> Registrar:
+    """The school’s side of that portal."""
     if served.rehearsal is None:
         refuse("The school’s side", target)
     return Registrar(served.rehearsal, served.address, run.language or "fr")

@@ -14,7 +14,7 @@ OUTSIDE = {"home": "/", "sign-in": "/connexion", "sign-up": "/compte/creer"}
 INSIDE = {"dashboard": "/portail", "notice": "/absences/aviser"}
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def family(registrar: Registrar) -> EnrolledFamily:
     """Three children, with what was announced for them."""
     enrolled = registrar.enrol("Éloïse O’Brien-St-Onge", "Noé Tremblay", "Zoé Tremblay", account=True)

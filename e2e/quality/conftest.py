@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from ..families import Registrar
-from ..ground import Portal
+from ..ground import Portal, registrar_of
 from ..mailbox import Mailbox
+from ..places import Target
 from ..states import STATES, needs_of
 from ..visitor import Visitor
-from ..way import PHONE
+from ..way import PHONE, Way
 from ..words import Words
 from .seen import Seen
 
@@ -24,9 +24,12 @@ IN_BOTH = [
 
 
 @pytest.fixture(scope="session")
-def sight(browser: Browser, served: Portal, registrar: Registrar, mailbox: Mailbox) -> Iterator[Callable[[str], Seen]]:
+def sight(
+    browser: Browser, served: Portal, target: Target | None, run: Way, mailbox: Mailbox
+) -> Iterator[Callable[[str], Seen]]:
     """One browser profile a language, for all states: opening one costs more than a look at a page."""
     opened: dict[str, Seen] = {}
+    registrar = registrar_of(served, target, run)
 
     def in_language(language: str) -> Seen:
         if language not in opened:

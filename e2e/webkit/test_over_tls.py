@@ -8,7 +8,7 @@ import pytest
 
 from ..certificate import sign
 from ..expectations import expect
-from ..families import EnrolledFamily, Registrar
+from ..families import EnrolledFamily
 from ..ground import Portal
 from ..mailbox import Mailbox
 from ..pages import Dashboard, SignIn
@@ -37,13 +37,6 @@ def served(
             closing(Rehearsal(address, secret, run.name, run.worker)) as rehearsal,
         ):
             yield Portal(address, database, log, rehearsal)
-
-
-@pytest.fixture(scope="session")
-def registrar(served: Portal) -> Registrar:
-    """The school’s side of that portal."""
-    assert served.rehearsal
-    return Registrar(served.rehearsal, served.address)
 
 
 @pytest.mark.parametrize("way", [Way(PHONE, True, "fr"), Way(PHONE, False, "fr")], indirect=True, ids=str)
