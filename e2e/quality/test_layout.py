@@ -8,9 +8,10 @@ from playwright.sync_api import Browser, Page, Response, expect
 
 from ..dates import school_day
 from ..families import EnrolledFamily, Registrar
-from ..ground import Portal
+from ..ground import Portal, registrar_of
 from ..mailbox import Mailbox
 from ..pages import NoticeForm, Screen, SignIn
+from ..places import Target
 from ..states import STATES, needs_of
 from ..visitor import Visitor
 from ..way import DESKTOP, PHONE, Way
@@ -21,11 +22,11 @@ NARROW, SMALL = 320, 360
 
 
 @pytest.fixture(scope="module")
-def visitor(browser: Browser, served: Portal, registrar: Registrar, mailbox: Mailbox) -> Iterator[Visitor]:
+def visitor(browser: Browser, served: Portal, target: Target | None, run: Way, mailbox: Mailbox) -> Iterator[Visitor]:
     """One browser for all states."""
     context = browser.new_context(viewport={"width": SMALL, "height": 740}, locale="fr-CA", **served.context_args())
     context.set_default_timeout(10_000)
-    yield Visitor(context.new_page(), Words("fr"), registrar, mailbox)
+    yield Visitor(context.new_page(), Words("fr"), registrar_of(served, target, run), mailbox)
     context.close()
 
 
