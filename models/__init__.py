@@ -46,6 +46,7 @@ from .family import Child, Family, Mismatch
 from .family_calendar import FamilyDay, FamilyMonth
 from .journal import FAMILIES, Journal, JournalFilter, JournalLine
 from .list_page import ListPage
+from .mail_alarm import alarm_of_late_mail
 from .match_request import MatchRequest, MatchRequestState, TooManyRequests
 from .match_settlement import LONGEST_SENTENCE, AlreadySettled, MatchSettlement
 from .names import MatchingRule, matching_key, search_key, tidy

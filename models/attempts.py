@@ -7,7 +7,7 @@ import peewee
 from playhouse.fields import EnumField
 
 from .asker import asker
-from .base import Model, MomentField
+from .base import Model, MomentField, exclusively
 from .clock import now
 from .secrets import keyed_hash
 
@@ -29,6 +29,7 @@ class AttemptKind(StrEnum):
     ALERTED = "alerted"  # by what the school was alerted of
     PROBED = "probed"  # that the database can be written
     PURGED = "purged"  # the daily purge, so that it runs once wherever it runs
+    MAIL_LATE = "mail_late"  # that the log said so
 
 
 class Attempt(Model):
@@ -77,6 +78,17 @@ class Attempt(Model):
     def latest(cls, kind: AttemptKind, key: str, seconds: int) -> "Attempt | None":
         """The newest of the last `seconds`, or None."""
         return cls.of(kind, key, seconds).first()
+
+    @classmethod
+    def is_first(cls, kind: AttemptKind, key: str, seconds: int) -> bool:
+        """The first in `seconds`, of every process and machine? Then it is written down, and all others are told no."""
+        if cls.latest(kind, key, seconds):  # a plain read: who comes later keeps nobody from writing
+            return False
+        with exclusively(f"first {kind}"):
+            if cls.latest(kind, key, seconds):
+                return False
+            cls.record(kind, key)
+        return True
 
     @classmethod
     def forget(cls, kind: AttemptKind, key: str) -> None:

@@ -124,8 +124,9 @@ class Delivery:
 
 
 def _put_off(letter: OutgoingMail, trouble: MailTrouble, said: str) -> None:
-    letter.put_off(trouble, said)
-    if letter.state is MailState.ABANDONED:
+    if not letter.put_off(trouble, said):
+        log.info("mail %s (%s) is another worker’s by now: %s", letter.public_id, letter.kind, trouble)
+    elif letter.state is MailState.ABANDONED:
         log.error("ALARM: mail %s (%s) is given up: %s: %s", letter.public_id, letter.kind, trouble, said)
     else:
         log.warning("mail %s (%s) is put off: %s: %s", letter.public_id, letter.kind, trouble, said)

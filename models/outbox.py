@@ -91,15 +91,9 @@ class OutgoingMail(Model):
 
     @classmethod
     def write(
-        cls,
-        kind: MailKind,
-        recipient: str,
-        language: str,
-        facts: dict[str, Any],
-        *,
-        expires_at: datetime | None = None,
-        silent: bool = False,
-    ) -> "OutgoingMail":
+        cls, kind: MailKind, recipient: str, language: str, facts: dict[str, Any],
+        *, expires_at: datetime | None = None, silent: bool = False,
+    ) -> "OutgoingMail":  # fmt: skip
         """Put a letter in the outbox; call it inside the transaction of what it announces.
 
         facts: what JSON can hold. silent: the same work, but it never leaves.
@@ -142,11 +136,12 @@ class OutgoingMail(Model):
         """Would it arrive too late to be of use?"""
         return self.expires_at is not None and self.expires_at <= now()
 
-    def settle(self, state: MailState, error: str = "") -> None:
-        """The end of its way. What it said is forgotten, unless the demo mailbox or another try may need it."""
+    def settle(self, state: MailState, error: str = "") -> bool:
+        """The end of its way, as `_set`. What it said is forgotten, unless the demo mailbox or another try needs it."""
         stays = state is MailState.KEPT or (state is MailState.ABANDONED and self.kind is not MailKind.CODE)
         facts = self.sealed_facts if stays else ""
-        self._set(state=state, sealed_facts=facts, settled_at=now(), last_error=error[:300])
+        left = state is MailState.SENT  # whoever holds it by now: it is gone
+        return self._set(left, state=state, sealed_facts=facts, settled_at=now(), last_error=error[:300])
 
     @classmethod
     def revive(cls) -> int:
@@ -155,20 +150,25 @@ class OutgoingMail(Model):
         fresh = {"state": MailState.WAITING, "tries": 0, "next_try_at": now(), "settled_at": None}
         return cls.update(fresh).where(lost).execute()
 
-    def put_off(self, trouble: MailTrouble, error: str) -> None:
-        """Again in 15 s, 1 min, 4 min, 16 min; given up after `mail_tries` tries, of which a server away is none."""
+    def put_off(self, trouble: MailTrouble, error: str) -> bool:
+        """Again in 15 s, 1 min, 4 min, 16 min; given up after `mail_tries` tries, of which a server away is none.
+
+        False, and nothing changes, when the hold was over and the letter is another worker’s, or has left.
+        """
         is_away, said = trouble is MailTrouble.SERVER_AWAY, f"{trouble}: {error}"
         tries = self.tries - is_away
         if tries >= base.settings.mail_tries:
-            self.settle(MailState.ABANDONED, said)
-            return
+            return self.settle(MailState.ABANDONED, said)
         wait = base.settings.mail_backoff_seconds * (1 if is_away else BACKOFF_FACTOR ** (tries - 1))
-        self._set(next_try_at=now() + timedelta(seconds=wait), tries=tries, last_error=said[:300])
+        return self._set(next_try_at=now() + timedelta(seconds=wait), tries=tries, last_error=said[:300])
 
-    def _set(self, **values: Any) -> None:
-        OutgoingMail.update(**values).where(OutgoingMail.id == self.id).execute()
-        for name, value in values.items():
+    def _set(self, anyhow: bool = False, **values: Any) -> bool:
+        """Is it written? Only while nobody else has taken the letter since, or `anyhow`."""
+        mine = (OutgoingMail.state == MailState.WAITING) & (OutgoingMail.next_try_at == self.next_try_at)
+        written = OutgoingMail.update(**values).where((OutgoingMail.id == self.id) & (mine | anyhow)).execute()
+        for name, value in values.items() if written else ():
             setattr(self, name, value)
+        return bool(written)
 
     @classmethod
     def kept(cls, limit: int = 20) -> "list[OutgoingMail]":

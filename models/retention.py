@@ -11,7 +11,7 @@ from .absence import AbsenceNotice
 from .attach_alert import AttachAlert
 from .attempts import Attempt, AttemptKind
 from .audit import AuditEvent
-from .base import Model, database, exclusively
+from .base import Model, database
 from .clock import now
 from .document import NoticeDocument
 from .email_code import EmailCode
@@ -138,9 +138,7 @@ def purge(progress: Progress = quiet) -> dict[str, int]:
 
 def purge_once_a_day() -> bool:
     """The same, if no process of any machine did it in the last 24 hours; was it done here?"""
-    with exclusively("purge"):
-        if Attempt.latest(AttemptKind.PURGED, "daily", DAY):
-            return False
-        Attempt.record(AttemptKind.PURGED, "daily")
+    if not Attempt.is_first(AttemptKind.PURGED, "daily", DAY):
+        return False
     purge()
     return True

@@ -26,6 +26,7 @@ from . import (
     headers,
     health,
     home,
+    housekeeping,
     language,
     logs,
     mail,
@@ -38,7 +39,6 @@ from . import (
     recorded_words,
     rehearsal,
     reset,
-    retention_commands,
     rosters,
     school,
     session_time,
@@ -92,4 +92,4 @@ def get_ready(app: Flask) -> None:
     templates.warm_up(app)
     mail.start_worker(app)
     rosters.start_worker()
-    retention_commands.start_housekeeping()
+    housekeeping.start()
