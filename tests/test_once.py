@@ -4,6 +4,7 @@ import asyncio
 import logging
 import subprocess
 import sys
+import threading
 from datetime import timedelta
 
 import pytest
@@ -25,13 +26,13 @@ from models import (
 )
 from tests.conftest import SECRET, Postman
 from tests.letters import MONDAY
-from tests.served import ROOT
+from tests.served import ROOT, served
 from tests.test_start import start
 
 WORKERS = 3
 
-# Each process has four threads, so that twelve ask at once, when all are ready. Who is about to write « done » waits for
-# half a second: another one who gets so far was not kept out.
+# Each process has four threads, so that twelve ask at once, when all are ready. Who is about to write that it is done
+# waits for half a second: another one who gets so far was not kept out.
 ASK = """
 import logging, sys
 from concurrent.futures import ThreadPoolExecutor
@@ -183,3 +184,18 @@ def test_late_mail_is_told_again_after_an_hour_and_mail_on_time_never(school_ope
         OutgoingMail.update(state=MailState.SENT).execute()
         clock.shift(models.mail_alarm.HOUR)
         assert not alarm_of_late_mail()
+
+
+def test_a_served_portal_keeps_house_by_itself(school_open) -> None:
+    """Its two processes look as soon as they are there; nobody listens where its mail should go."""
+    write()
+    OutgoingMail.update(created_at=now() - timedelta(seconds=61)).execute()
+    kept, pause = {AttemptKind.PURGED, AttemptKind.MAIL_LATE}, threading.Event()
+    away = {"PORTAIL_SMTP_URL": "smtp://127.0.0.1:1", "PORTAIL_SECRET_KEY": SECRET}
+    with served(school_open.database_url, "--workers", "2", **away):
+        for _ in range(300):
+            if kept <= {attempt.kind for attempt in Attempt.select()}:
+                break
+            pause.wait(0.1)
+    told = [attempt.kind for attempt in Attempt.select().where(Attempt.kind.in_(kept))]
+    assert sorted(told) == sorted(kept)
