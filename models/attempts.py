@@ -57,8 +57,12 @@ class Attempt(Model):
     @classmethod
     def of(cls, kind: AttemptKind, key: str, seconds: int) -> "peewee.ModelSelect[Attempt]":
         """Those of the last `seconds`, the newest first."""
-        since = now() - timedelta(seconds=seconds)
-        mine = (cls.kind == kind) & (cls.key == cls.stored_key(kind, key)) & (cls.at > since)
+        return cls.all_of(kind, key).where(cls.at > now() - timedelta(seconds=seconds))
+
+    @classmethod
+    def all_of(cls, kind: AttemptKind, key: str) -> "peewee.ModelSelect[Attempt]":
+        """Those that are kept, however old, the newest first."""
+        mine = (cls.kind == kind) & (cls.key == cls.stored_key(kind, key))
         return cls.select().where(mine).order_by(cls.at.desc(), cls.id.desc())
 
     @classmethod

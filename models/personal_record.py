@@ -34,7 +34,6 @@ _SAID_BEFORE = (
     "kind", "first_day", "last_day", "part", "at", "starts", "ends", "periods", "is_weekly", "fetched_by", "back_at",
     "reason_fr", "explanation", "message", "status",
 )  # fmt: skip
-CENTURY = 100 * 366 * 86_400
 Record = TypeVar("Record", bound=Model)
 
 
@@ -58,7 +57,9 @@ def personal_record(parent: Parent) -> dict[str, Any]:
         "appareils": [_session(session) for session in WebSession.of(parent)],
         "courriels": [_mail(mail) for mail in _mine(OutgoingMail, OutgoingMail.recipient, parent.email)],
         "codes_de_verification": [_code(code) for code in _mine(EmailCode, EmailCode.address, parent.email)],
-        "essais_comptes": [_attempt(attempt) for kind in COUNTED_BY_ADDRESS for attempt in _attempts(kind, parent)],
+        "essais_comptes": [
+            _attempt(attempt) for kind in COUNTED_BY_ADDRESS for attempt in Attempt.all_of(kind, parent.email)
+        ],
         "journal": [_event(event) for event in _mine(AuditEvent, AuditEvent.who, parent.public_id)],
     }
 
@@ -184,10 +185,6 @@ def _mail(mail: OutgoingMail) -> dict[str, Any]:
 
 def _code(code: EmailCode) -> dict[str, Any]:
     return {"usage": code.purpose, "envoye_le": code.issued_at.isoformat(), "erreurs": code.wrong_entries}
-
-
-def _attempts(kind: AttemptKind, parent: Parent) -> list[Attempt]:
-    return list(Attempt.of(kind, parent.email, CENTURY))
 
 
 def _attempt(attempt: Attempt) -> dict[str, Any]:

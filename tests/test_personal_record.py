@@ -196,6 +196,19 @@ def test_codes_mails_devices_tries_and_the_journal_are_those_of_the_account_alon
     assert found["journal"][1]["details"] == {"what": "attach"}
 
 
+def test_a_try_is_told_however_old_it_is_and_the_newest_first(nadia, marc, monday) -> None:
+    monday.shift(-2 * 366 * 86_400)
+    Attempt.record(AttemptKind.MATCH_REQUESTED, nadia.email)
+    monday.move_to(MONDAY)
+    for parent in (marc, nadia):
+        Attempt.record(AttemptKind.MATCH_REQUESTED, parent.email)
+    Attempt.record(AttemptKind.CODE_SENT_FROM, nadia.email)  # a kind that counts networks, not addresses
+    assert [(one["sorte"], one["le"]) for one in personal_record(nadia)["essais_comptes"]] == [
+        ("match_requested", NOW),
+        ("match_requested", "2024-11-21T15:00:00+00:00"),
+    ]
+
+
 def test_what_was_answered_is_there_and_what_another_answered_is_not(nadia, nadias_zoe, marc, zoe) -> None:
     attach(marc, zoe)
     mine, his = note(zoe), note(zoe, day=date(2026, 11, 19))
