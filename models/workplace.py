@@ -14,7 +14,6 @@ class SeveralSchools(UnknownWorkplace):
     """Several boards have a school of that code; `slugs` tells them apart."""
 
     def __init__(self, slugs: list[str]) -> None:
-        super().__init__(slugs)
         self.slugs = slugs
 
 
