@@ -139,6 +139,15 @@ def test_the_newest_is_first_and_of_one_second_the_last_written(clock) -> None:
     assert Attempt.count_of(AttemptKind.CODE_SENT, ADDRESS, 1) == 2
 
 
+def test_who_comes_first_is_told_so_once_in_its_time(clock) -> None:
+    def ask() -> bool:
+        return Attempt.is_first(AttemptKind.CODE_SENT, ADDRESS, 60)
+
+    assert [ask(), ask()] == [True, False]
+    clock.shift(60)
+    assert [ask(), ask()] == [True, False]
+
+
 def test_to_forget_concerns_one_thing_and_one_person() -> None:
     for address in (ADDRESS, NEIGHBOUR):
         for kind in (AttemptKind.CODE_SENT, AttemptKind.CODE_WRONG):
