@@ -36,15 +36,8 @@ def run(scene: Scene, full: bool) -> Finding:
     url, tally = scene.sqlite(), Tally()
     seats = scene.parents(url, 100)
     _come_back(scene, url)
-    rows = list(rows_of(count))
-    first, second = scene.folder / "first.csv", scene.folder / "second.csv"
-    write_csv(first, rows)
-    write_csv(second, [[*row[:7], row[7] + " B", *row[8:]] for row in rows])
-    going = _Import(url, first)
-    going.wait_for_writing()
-    begun = time.monotonic()
-    took = going.wait_for_end()
-    writing = time.monotonic() - begun
+    first, second = _files(scene.folder, count)
+    took, writing = _imported(url, first)
     with scene.portal(url) as portal, arrivals(_visits(portal, seats), RATE, tally):
         scene.wait(2, f"imported in {took:.0f} s")
         files = [second, first]  # the one to be imported, the one in place
@@ -57,6 +50,23 @@ def run(scene: Scene, full: bool) -> Finding:
     told = f"{figures}, {wrong} of {tally.total} not answered well; nobody else writes for {writing:.1f} s"
     good = len(intact) == kills and all(intact) and changed and not wrong
     return Finding(f"{told}; then imported whole in {whole:.0f} s", good and p95 < 0.5)
+
+
+def _files(folder: Path, count: int) -> tuple[Path, Path]:
+    """A roster of that many pupils, and the same in which each group has another name."""
+    first, second, rows = folder / "first.csv", folder / "second.csv", list(rows_of(count))
+    write_csv(first, rows)
+    write_csv(second, [[*row[:7], row[7] + " B", *row[8:]] for row in rows])
+    return first, second
+
+
+def _imported(url: str, path: Path) -> tuple[float, float]:
+    """Seconds that the whole import took, and those of it in which nobody else could write."""
+    going = _Import(url, path)
+    going.wait_for_writing()
+    begun = time.monotonic()
+    took = going.wait_for_end()
+    return took, time.monotonic() - begun
 
 
 def _killed_again_and_again(scene: Scene, url: str, files: list[Path], writing: float, kills: int) -> list[bool]:

@@ -22,10 +22,7 @@ SECRETARIAT = "secretariat@ecole.example"
 def run(scene: Scene, full: bool) -> Finding:
     """On SQLite, then on PostgreSQL."""
     kills = KILLS if full else SHORT
-    one = _on(scene, scene.sqlite(), kills, "SQLite")
-    with scene.postgresql() as (url, _server):
-        other = _on(scene, url, kills, "PostgreSQL")
-    return Finding(f"{one.measured}; {other.measured}", one.holds and other.holds)
+    return scene.on_both_engines(lambda url, engine: _on(scene, url, kills, engine))
 
 
 def _on(scene: Scene, url: str, kills: int, engine: str) -> Finding:

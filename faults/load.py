@@ -83,27 +83,30 @@ def closed_loop(everyone: Iterable[Iterator[Visit]], tally: Tally) -> Iterator[N
 def arrivals(visits: Iterator[Visit], rate: float, tally: Tally) -> Iterator[None]:
     """That many visits a second begin, until the end of the block, whether or not others are still waiting."""
     enough = threading.Event()
-
-    def visit_when_due(kind: str, visit: Callable[[], Answer], due: float) -> None:
-        try:
-            answer = visit()
-        except Exception:  # noqa: BLE001 - whatever went wrong, nobody was answered
-            answer = Answer(0, 0)
-        tally.add(kind, answer, time.perf_counter() - due)
-
-    def let_come(pool: ThreadPoolExecutor) -> None:
-        begun = time.perf_counter()
-        for number, (kind, visit) in enumerate(visits):
-            due = begun + number / rate
-            if enough.wait(max(0.0, due - time.perf_counter())):
-                return
-            pool.submit(visit_when_due, kind, visit, due)
-
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        source = threading.Thread(target=let_come, args=(pool,))
+        source = threading.Thread(target=_let_come, args=(visits, rate, tally, pool, enough))
         source.start()
         try:
             yield
         finally:
             enough.set()
             source.join()
+
+
+def _let_come(
+    visits: Iterator[Visit], rate: float, tally: Tally, pool: ThreadPoolExecutor, enough: threading.Event
+) -> None:
+    begun = time.perf_counter()
+    for number, (kind, visit) in enumerate(visits):
+        due = begun + number / rate
+        if enough.wait(max(0.0, due - time.perf_counter())):
+            return
+        pool.submit(_visit_when_due, tally, kind, visit, due)
+
+
+def _visit_when_due(tally: Tally, kind: str, visit: Callable[[], Answer], due: float) -> None:
+    try:
+        answer = visit()
+    except Exception:  # noqa: BLE001 - whatever went wrong, nobody was answered
+        answer = Answer(0, 0)
+    tally.add(kind, answer, time.perf_counter() - due)

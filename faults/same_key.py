@@ -20,10 +20,7 @@ AT_ONCE, FORMS, SHORT = 20, 50, 5
 def run(scene: Scene, full: bool) -> Finding:
     """On SQLite, then on PostgreSQL, through two server processes."""
     forms = FORMS if full else SHORT
-    one = _on(scene, scene.sqlite(), forms, "SQLite")
-    with scene.postgresql() as (url, _server):
-        other = _on(scene, url, forms, "PostgreSQL")
-    return Finding(f"{one.measured}; {other.measured}", one.holds and other.holds)
+    return scene.on_both_engines(lambda url, engine: _on(scene, url, forms, engine))
 
 
 def _on(scene: Scene, url: str, forms: int, engine: str) -> Finding:

@@ -1,7 +1,7 @@
 """Where a fault is played: a folder of its own, a school and its parents, the portal served, PostgreSQL if wanted."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from itertools import product
@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 import models
+from faults.finding import Finding
 from faults.portal import Portal
 from faults.visitor import Visitor
 from ha import school
@@ -38,6 +39,13 @@ class Scene:
             yield postgres.url(server.socket, "portail"), server
         finally:
             server.stop()
+
+    def on_both_engines(self, play: Callable[[str, str], Finding]) -> Finding:
+        """`play(url, engine)` on SQLite, then on PostgreSQL: holds where it holds on both."""
+        one = play(self.sqlite(), "SQLite")
+        with self.postgresql() as (url, _server):
+            other = play(url, "PostgreSQL")
+        return Finding(f"{one.measured}; {other.measured}", one.holds and other.holds)
 
     def parents(self, url: str, count: int) -> list[school.Seat]:
         """A migrated school on that database, and parents of one child each, signed in."""

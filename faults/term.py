@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import models
 from faults.finding import Finding
+from faults.portal import Portal
 from faults.scene import Scene
-from faults.visitor import Visitor
+from faults.visitor import Answer, Visitor
 from ha import school
 from models import AbsenceNotice, Settings
 
@@ -24,22 +25,34 @@ def run(scene: Scene, full: bool) -> Finding:
         visitors = [Visitor(portal.port, seat.cookie) for seat in seats]
         for visitor in visitors:
             visitor.open_form()
-        writer = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
-        writer.execute("BEGIN IMMEDIATE")
-        with ThreadPoolExecutor(IN_FLIGHT) as pool:
-            sent = [pool.submit(visitor.announce, school.days(1)[0]) for visitor in visitors]
-            scene.wait(2, "100 notices are sent")
-            early = sum(each.done() for each in sent)
-            begun = time.monotonic()
-            portal.terminate()
-            scene.wait(HELD, "SIGTERM")
-            writer.execute("ROLLBACK")
-            answers = [each.result() for each in sent]
-        portal.wait_for_end(2 * EXIT)
-        took = time.monotonic() - begun
-    models.open_school(Settings(database_url=url))
-    stored = {notice.reference for notice in AbsenceNotice.select(AbsenceNotice.reference)}
-    scene.leave(url)
+        answers, early, took = _ended_meanwhile(scene, portal, url, visitors)
+    stored = _stored(scene, url)
     good = [answer.reference for answer in answers if answer.status == 303 and answer.reference in stored]
     measured = f"{len(good)} of {IN_FLIGHT} acknowledged and stored ({early} before SIGTERM), exit after {took:.1f} s"
     return Finding(measured, len(good) == len(stored) == IN_FLIGHT and not early and took < EXIT)
+
+
+def _ended_meanwhile(
+    scene: Scene, portal: Portal, url: str, visitors: list[Visitor]
+) -> tuple[list[Answer], int, float]:
+    """The answers; how many came before SIGTERM; seconds from SIGTERM to the end of the server."""
+    writer = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    writer.execute("BEGIN IMMEDIATE")
+    with ThreadPoolExecutor(IN_FLIGHT) as pool:
+        sent = [pool.submit(visitor.announce, school.days(1)[0]) for visitor in visitors]
+        scene.wait(2, f"{IN_FLIGHT} notices are sent")
+        early = sum(each.done() for each in sent)
+        begun = time.monotonic()
+        portal.terminate()
+        scene.wait(HELD, "SIGTERM")
+        writer.execute("ROLLBACK")
+        answers = [each.result() for each in sent]
+    portal.wait_for_end(2 * EXIT)
+    return answers, early, time.monotonic() - begun
+
+
+def _stored(scene: Scene, url: str) -> set[str]:
+    models.open_school(Settings(database_url=url))
+    stored = {notice.reference for notice in AbsenceNotice.select(AbsenceNotice.reference)}
+    scene.leave(url)
+    return stored

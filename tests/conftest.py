@@ -281,6 +281,14 @@ def grands_pins(board: Board) -> School:
 
 
 @pytest.fixture
+def alpha(board: Board) -> School:
+    """Another school of that board, first by name, with the same first reasons."""
+    school = School.create(board=board, code="002", name="École Alpha")
+    Reason.give_first_reasons(school)
+    return school
+
+
+@pytest.fixture
 def enrol(grands_pins: School) -> Callable[..., Pupil]:
     """enrol("Zoé", "Bouchard-Tremblay", "0012345", "nadia@exemple.ca") puts a pupil on the roster of Grands-Pins."""
 

@@ -9,7 +9,6 @@ import time_machine
 from models import (
     AbsenceMark,
     AuditEvent,
-    Board,
     Event,
     Explanations,
     MailKind,
@@ -19,7 +18,6 @@ from models import (
     Parent,
     Reason,
     RecordedState,
-    School,
     UnknownReason,
     now,
 )
@@ -34,14 +32,6 @@ LATE = AbsenceMark(kind=NoticeKind.LATE, at=time(9, 15))
 def monday():
     with time_machine.travel(MONDAY, tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def alpha(board: Board) -> School:
-    """Another school, with the same first reasons."""
-    school = School.create(board=board, code="002", name="École Alpha")
-    Reason.give_first_reasons(school)
-    return school
 
 
 @pytest.fixture

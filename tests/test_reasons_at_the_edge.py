@@ -9,7 +9,6 @@ import time_machine
 from models import (
     AbsenceMark,
     AuditEvent,
-    Board,
     Desk,
     Event,
     NoticeKind,
@@ -30,14 +29,6 @@ WORDS = {"label_fr": "Tournoi", "label_en": "Tournament", "kinds": "absence", "n
 def monday():
     with time_machine.travel(MONDAY, tick=False) as clock:
         yield clock
-
-
-@pytest.fixture
-def alpha(board: Board) -> School:
-    """Another school, with the same first reasons."""
-    school = School.create(board=board, code="002", name="École Alpha")
-    Reason.give_first_reasons(school)
-    return school
 
 
 @pytest.fixture

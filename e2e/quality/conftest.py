@@ -8,19 +8,10 @@ from playwright.sync_api import Browser
 from ..ground import Portal, registrar_of
 from ..mailbox import Mailbox
 from ..places import Target
-from ..states import STATES, needs_of
 from ..visitor import Visitor
 from ..way import PHONE, Way
 from ..words import Words
-from .seen import Seen
-
-LANGUAGES = ("fr", "en")
-
-IN_BOTH = [
-    pytest.param((language, state), marks=needs_of(state), id=f"{language}-{state}")
-    for language in LANGUAGES
-    for state in STATES
-]
+from .seen import IN_BOTH, Seen
 
 
 @pytest.fixture(scope="session")

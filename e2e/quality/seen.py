@@ -2,15 +2,28 @@
 
 from dataclasses import dataclass, field
 
+import pytest
 from playwright.sync_api import Page, Response
 
 from ..faults import Faults
-from ..states import STATES
+from ..states import STATES, needs_of
 from ..visitor import Visitor
 from ..way import PHONE
 
 # Chromium writes these of states that are errors: a page that is not there, a form that cannot be read, no right to it.
 ANSWERED_SO = ("status of 400", "status of 403", "status of 404")
+
+
+LANGUAGES = ("fr", "en")
+
+IN_BOTH = [
+    pytest.param((language, state), marks=needs_of(state), id=f"{language}-{state}")
+    for language in LANGUAGES
+    for state in STATES
+]
+
+
+IN_FRENCH = IN_BOTH[: len(STATES)]
 
 
 @dataclass

@@ -12,11 +12,12 @@ from ..ground import Portal, registrar_of
 from ..mailbox import Mailbox
 from ..pages import NoticeForm, Screen, SignIn
 from ..places import Target
-from ..states import STATES, needs_of
+from ..states import STATES
 from ..visitor import Visitor
 from ..way import DESKTOP, PHONE, Way
 from ..words import Words
 from .measures import measure
+from .seen import IN_FRENCH, Seen
 
 NARROW, SMALL = 320, 360
 
@@ -30,13 +31,11 @@ def visitor(browser: Browser, served: Portal, target: Target | None, run: Way, m
     context.close()
 
 
-@pytest.mark.parametrize("state", [pytest.param(state, marks=needs_of(state)) for state in STATES])
+@pytest.mark.parametrize("seen", IN_FRENCH, indirect=True)
 @pytest.mark.requirement("G-04", "G-05", "G-06", "G-08")
-def test_a_page_fits_a_small_phone(visitor: Visitor, state: str) -> None:
-    visitor.leave()
-    visitor.page.set_viewport_size({"width": SMALL, "height": 740})
-    STATES[state](visitor)
-    page = visitor.page
+def test_a_page_fits_a_small_phone(seen: Seen) -> None:
+    page = seen.page
+    page.set_viewport_size({"width": SMALL, "height": 740})
     assert not measure(page, "smallTargets")
     assert not measure(page, "crushed")
     for button in page.locator("main button.bouton[type=submit]:visible:not(.bouton-second)").all():
