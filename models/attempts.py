@@ -1,13 +1,17 @@
 """Everything that is limited is counted here, in the database, so that every process and machine counts together."""
 
+from collections import Counter
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import reduce
+from operator import or_
 
 import peewee
 from playhouse.fields import EnumField
 
 from .asker import asker
-from .base import Model, MomentField, exclusively
+from .base import Model, MomentField, database, exclusively
 from .clock import now
 from .secrets import keyed_hash
 
@@ -55,6 +59,16 @@ class Attempt(Model):
         return cls.create(kind=kind, key=cls.stored_key(kind, key), at=now(), wait_seconds=wait_seconds)
 
     @classmethod
+    def record_all(cls, *tries: tuple[AttemptKind, str, int]) -> dict[AttemptKind, int]:
+        """The same for several (kind, key, seconds to wait), in one statement; their ids, by kind."""
+        rows = [
+            {"kind": kind, "key": cls.stored_key(kind, key), "at": now(), "wait_seconds": wait}
+            for kind, key, wait in tries
+        ]
+        written = cls.insert_many(rows).returning(cls.kind, cls.id).tuples().execute()
+        return dict(written)
+
+    @classmethod
     def of(cls, kind: AttemptKind, key: str, seconds: int) -> "peewee.ModelSelect[Attempt]":
         """Those of the last `seconds`, the newest first."""
         return cls.all_of(kind, key).where(cls.at > now() - timedelta(seconds=seconds))
@@ -69,6 +83,14 @@ class Attempt(Model):
     def count_of(cls, kind: AttemptKind, key: str, seconds: int) -> int:
         """How many in the last `seconds`."""
         return cls.of(kind, key, seconds).count()
+
+    @classmethod
+    def counts_of(cls, kinds: Collection[AttemptKind], key: str, seconds: int) -> Counter[AttemptKind]:
+        """How many of each of these kinds in the last `seconds`, of the same key. One query."""
+        mine = [(cls.kind == kind) & (cls.key == cls.stored_key(kind, key)) for kind in kinds]
+        since = cls.at > now() - timedelta(seconds=seconds)
+        counted = cls.select(cls.kind, peewee.fn.COUNT(cls.id)).where(since & reduce(or_, mine)).group_by(cls.kind)
+        return Counter(dict(database.execute(counted).fetchall()))
 
     @classmethod
     def full(cls, kind: AttemptKind, keys: list[str], seconds: int, limit: int) -> set[str]:

@@ -29,8 +29,8 @@ class TooManyTries(SignInRefused):
 class ReservedTry:
     """A failure written in advance, in the bucket of the address and in that of the network."""
 
-    def __init__(self, *written: Attempt) -> None:
-        self.written = written
+    def __init__(self, *written: int) -> None:
+        self.written = written  # their ids
 
     def judge(self, compare: Callable[[], bool]) -> bool:
         """Compare; when the portal is too busy to do so, nothing was tried and nothing is counted."""
@@ -42,7 +42,7 @@ class ReservedTry:
 
     def take_back(self) -> None:
         """It was a success after all: exactly these rows go, so a success never resets the network’s bucket (A8)."""
-        Attempt.delete().where(Attempt.id.in_([row.id for row in self.written])).execute()
+        Attempt.delete().where(Attempt.id.in_(self.written)).execute()
 
 
 def reserve_try(address: str, side: str = "") -> ReservedTry:
@@ -55,18 +55,19 @@ def reserve_try(address: str, side: str = "") -> ReservedTry:
         last = Attempt.latest(AttemptKind.SIGN_IN_FAILED, key, DAY)
         locked_until = _network_waits_until(network, address) or _address_waits_until(address, last)
         if locked_until is None:
-            Attempt.record(AttemptKind.SIGN_IN_TRIED_FROM, network)
-            return ReservedTry(
-                Attempt.record(AttemptKind.SIGN_IN_FAILED, key, _wait_after(key, last)),
-                Attempt.record(AttemptKind.SIGN_IN_FAILED_FROM, network),
+            written = Attempt.record_all(
+                (AttemptKind.SIGN_IN_TRIED_FROM, network, 0),
+                (AttemptKind.SIGN_IN_FAILED, key, _wait_after(key, last)),
+                (AttemptKind.SIGN_IN_FAILED_FROM, network, 0),
             )
+            return ReservedTry(written[AttemptKind.SIGN_IN_FAILED], written[AttemptKind.SIGN_IN_FAILED_FROM])
     raise TooManyTries(locked_until)
 
 
 def _network_waits_until(network: str, address: str) -> datetime | None:
     limits = base.settings
-    tried = Attempt.count_of(AttemptKind.SIGN_IN_TRIED_FROM, network, MINUTE)
-    failed = Attempt.count_of(AttemptKind.SIGN_IN_FAILED_FROM, network, MINUTE)
+    counts = Attempt.counts_of((AttemptKind.SIGN_IN_TRIED_FROM, AttemptKind.SIGN_IN_FAILED_FROM), network, MINUTE)
+    tried, failed = counts[AttemptKind.SIGN_IN_TRIED_FROM], counts[AttemptKind.SIGN_IN_FAILED_FROM]
     if tried < limits.sign_in_tries_per_minute_per_ip and failed < limits.sign_in_failures_per_minute_per_ip:
         return None
     audit.record(audit.Event.LIMIT_EXCEEDED, address=address, limit="sign_in")
