@@ -39,6 +39,7 @@ test: $(TO_TEST) ## set up, then run every test: SQLite, PostgreSQL, browsers (W
 	else echo "— left out: the tests on PostgreSQL (see above)"; fi; \
 	WORKERS=$(WORKERS) bin/in-browsers commit || status=1; \
 	WORKERS=$(WORKERS) bin/in-browsers commit $(JUDGED) || status=1; \
+	WORKERS=$(WORKERS) bin/in-browsers commit -m harness || status=1; \
 	WORKERS=0 bin/in-browsers commit -m lighthouse || status=1; \
 	exit $$status
 

@@ -86,6 +86,7 @@ class Sources:
         default_factory=list
     )  # other engines: `sources.others.append(…)`
     born: dict[BrowserContext, float] = field(default_factory=dict)
+    recorded: set[BrowserContext] = field(default_factory=set)  # those whose steps are
 
     def remember(self, fixture: str, value: Any) -> None:
         """A fixture that lives longer than a test has just been made."""
@@ -98,7 +99,7 @@ class Sources:
             self.browser = value
             value.on("context", lambda context: self.born.__setitem__(context, time.time()))
             if self.evidence != "short":
-                trace_contexts(value, is_full=self.evidence == "full")
+                trace_contexts(value, self.recorded, is_full=self.evidence == "full")
 
     def start(self) -> Start:
         """Where the test that begins now begins, in each of them."""
@@ -120,9 +121,9 @@ class Sources:
 
     def traces(self) -> list[BrowserContext]:
         """The browsers’ profiles whose steps are being recorded."""
-        if self.evidence == "short" or self.browser is None or not self.browser.is_connected():
+        if self.browser is None or not self.browser.is_connected():
             return []
-        return self.browser.contexts
+        return [context for context in self.browser.contexts if context in self.recorded]
 
     def views(self, start: Start) -> list[View]:
         """The pages that the test used; all that are open when that cannot be told."""
@@ -138,13 +139,19 @@ def sources_of(config: pytest.Config) -> Sources:
     return config.stash.setdefault(KEY, Sources())
 
 
-def trace_contexts(browser: Browser, *, is_full: bool) -> None:
+def opened_for_many(browser: Browser, **asked: Any) -> BrowserContext:
+    """A profile that hundreds of tests share: its steps are not recorded, which took an eighth of their time."""
+    return type(browser).new_context(browser, **asked)
+
+
+def trace_contexts(browser: Browser, recorded: set[BrowserContext], *, is_full: bool) -> None:
     """Each profile that is opened from now on records its steps; full: with a film of the page too."""
     open_one = browser.new_context
 
     def opened(**more: Any) -> BrowserContext:
         context = open_one(**more)
         context.tracing.start(screenshots=is_full, snapshots=True, sources=is_full)
+        recorded.add(context)
         return context
 
     browser.new_context = opened  # type: ignore[method-assign] - every fixture opens its profiles through it

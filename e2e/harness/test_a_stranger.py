@@ -23,7 +23,7 @@ from tests.mailpit_stand_in import StandIn, mailpit_stand_in
 from ..certificate import sign
 from ..server import ROOT, portal, portal_over_tls
 
-pytestmark = [pytest.mark.needs("own-portal"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.needs("own-portal"), pytest.mark.timeout(600), pytest.mark.harness]
 SECRET = secrets.token_urlsafe(32)
 A_FEW = [
     "journeys/test_cut_off.py::test_a_notice_that_takes_too_long_is_said_to_be_late_before_it_is_sent",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
+from ..evidence.sources import opened_for_many
 from ..ground import Portal, registrar_of
 from ..mailbox import Mailbox
 from ..places import Target
@@ -25,8 +26,8 @@ def sight(
     def in_language(language: str) -> Seen:
         if language not in opened:
             width, height = PHONE
-            context = browser.new_context(
-                viewport={"width": width, "height": height}, locale=f"{language}-CA", **served.context_args()
+            context = opened_for_many(
+                browser, viewport={"width": width, "height": height}, locale=f"{language}-CA", **served.context_args()
             )
             context.set_default_timeout(10_000)
             opened[language] = Seen(Visitor(context.new_page(), Words(language), registrar, mailbox))

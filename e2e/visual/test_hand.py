@@ -13,6 +13,8 @@ from .album import SAMPLE, Album
 from .camera import WIDTHS
 from .hand import draw_sample, name_of, objection
 
+pytestmark = pytest.mark.harness
+
 
 @pytest.fixture
 def album(browser: Browser, tmp_path: Path) -> Album:
