@@ -38,6 +38,7 @@ def _readable(email: object, parent: object) -> "peewee.ModelSelect[AbsenceNotic
 @Prepared
 def _not_over(email: object, parent: object, since: object) -> "peewee.ModelSelect[AbsenceNotice]":
     notices = _readable(email, parent).where((AbsenceNotice.last_day >= since) & _STANDING)
+    notices = notices.select(AbsenceNotice, School.id, School.time_zone)  # what else is loaded costs the dashboard time
     return notices.order_by(AbsenceNotice.first_day, AbsenceNotice.id).limit(50)
 
 
@@ -105,7 +106,10 @@ class NoticeBook:
         return list(self._of_child(child).where(inside).order_by(AbsenceNotice.first_day, AbsenceNotice.id))
 
     def upcoming(self) -> list[AbsenceNotice]:
-        """What is not over yet at its own school and not refused, the nearest first. One query."""
+        """What is not over yet at its own school and not refused, the nearest first. One query.
+
+        Of their schools only the clock is loaded, of their pupils the id.
+        """
         yesterday = now().date() - timedelta(days=1)  # the day of UTC: no school of ours is further behind
         rows = _not_over(self.parent.email, self.parent.id, yesterday.isoformat())
         return [notice for notice in rows if notice.is_current and notice.status is not NoticeStatus.REFUSED]

@@ -10,7 +10,7 @@ from jinja2 import FunctionLoader
 from werkzeug.local import LocalProxy
 
 from views import tongue
-from views.templates import FOLDER, Templates
+from views.templates import FOLDER, Templates, address
 
 PAGES = {
     "plain.html": "{{ _('Se connecter') }} {{ url_for('home.guide') }} {{ asset('css/portail.css') }}",
@@ -85,3 +85,12 @@ def test_a_crowd_at_a_server_that_has_just_started_compiles_a_page_once(app: Fla
         said = [each.result() for each in [crowd.submit(ask) for _ in range(4)]]
     assert compiled == ["en/plain.html"]
     assert len(set(said)) == 1 and said[0].startswith("Sign in")
+
+
+def test_an_address_is_built_once_for_a_page_and_anew_for_a_letter(app: Flask) -> None:
+    with app.test_request_context():
+        assert address("children.asked", name="zoe") == "/enfants/ajouter/verification/zoe"
+        assert address("children.asked", name="zoe", _external=True).startswith("http://")
+        assert address("children.asked", name="<&>") == "/enfants/ajouter/verification/%3C&%3E"
+    with app.app_context(), pytest.raises(RuntimeError):  # outside of a page nobody knows where the portal is
+        address("children.asked", name="zoe")

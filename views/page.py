@@ -26,9 +26,11 @@ def is_poll() -> bool:
     return wants_part() and bool(request.headers.get("X-Polling"))
 
 
-def is_check() -> bool:
-    """Is a form being checked while it is filled in? Its answer may come too late, and then nobody sees it."""
-    return wants_part() and "verifier" in request.args
+def is_read() -> bool:
+    """Will somebody see this answer? Not for sure what a page asks by itself, nor the check of a form that is being
+    filled in: it may come too late.
+    """
+    return not (wants_part() and ("verifier" in request.args or bool(request.headers.get("X-Polling"))))
 
 
 def stamp_of(*facts: object) -> str:
@@ -55,9 +57,7 @@ def page(template: str, *, status: int = 200, stamp: str = "", **facts: Any) -> 
     code = form.status if form is not None and status == 200 else status
     stand_in(form)
     layout = "part.html" if wants_part() else "base.html"
-    answer = make_response(
-        render(template, layout=layout, stamp=stamp, is_read=not (is_poll() or is_check()), **facts), code
-    )
+    answer = make_response(render(template, layout=layout, stamp=stamp, is_read=is_read(), **facts), code)
     if code >= 400 and wants_part():
         answer.headers["HX-Push-Url"] = "false"
     return answer

@@ -13,7 +13,7 @@ from werkzeug.routing import RequestRedirect
 from models import Event, Explanations, Family, NoticeBook, Parent, StaffMember, record_event
 
 from . import tongue
-from .page import go_to, is_check, is_poll
+from .page import go_to, is_read
 from .sides import is_of_the_school
 
 login_manager = LoginManager()
@@ -53,7 +53,7 @@ def ask_to_sign_in() -> Any:
 
     A live check takes nobody away from what is being typed: sending the form will. A page that asks by itself says it.
     """
-    if is_poll() or is_check():
+    if not is_read():
         return "", 401
     door = url_for("staff.sign_in" if is_school_side() else "access.sign_in")
     return go_to(door + "?" + urlencode({"next": this_page()}), whole_page=True)
