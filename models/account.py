@@ -1,6 +1,7 @@
 """What a parent’s and a staff member’s accounts have alike: a password, tried within limits and changed with care."""
 
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from flask_login import UserMixin
@@ -12,6 +13,7 @@ from .clock import now
 from .email_code import EmailCode, StaleVerification
 from .outbox import MailKind, OutgoingMail
 from .password import a_place, hash_password, needs_rehash, verify_password
+from .prepared import Prepared
 from .sign_in_limits import SignInRefused, reserve_try
 
 
@@ -40,7 +42,12 @@ class Account(UserMixin, Model):
     @classmethod
     def with_email(cls, email: str) -> Self | None:
         """The account of a canonical address, or None."""
-        return cls.get_or_none(cls.email == email)
+        return next(iter(cls._of_email()(email)), None)
+
+    @classmethod
+    @cache
+    def _of_email(cls) -> Prepared[Self]:
+        return Prepared(lambda email: cls.select().where(cls.email == email))
 
     @classmethod
     def proved(cls, address: str, password: str) -> Self:
@@ -60,10 +67,15 @@ class Account(UserMixin, Model):
         if not (person and is_right and person.is_active):
             cls._tell_failure(person, address)
             raise SignInRefused
-        failure.take_back()
+        with database.atomic():
+            failure.take_back()
+            person._proved()
         if needs_rehash(person.password_hash):
             person._rehash(password)
         return person
+
+    def _proved(self) -> None:
+        """The password was right, and something may be left to prove. In the transaction that knows."""
 
     @classmethod
     def _tell_failure(cls, person: Self | None, address: str) -> None:
@@ -81,8 +93,11 @@ class Account(UserMixin, Model):
     def signed_in(self) -> None:
         """Everything was right: the failures of the address begin again, those of the network stay (A8)."""
         with database.atomic():
-            Attempt.forget(AttemptKind.SIGN_IN_FAILED, self.bucket)
-            self.record(audit.Event.SIGNED_IN)
+            self._admit()
+
+    def _admit(self) -> None:
+        Attempt.forget(AttemptKind.SIGN_IN_FAILED, self.bucket)
+        self.record(audit.Event.SIGNED_IN)
 
     def _rehash(self, password: str) -> None:
         """The same password under today’s parameters, unless it was changed meanwhile."""

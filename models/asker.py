@@ -15,6 +15,10 @@ class Asker:
     request_id: str = ""
     run: str = ""  # of a rehearsal: « ab12cd-0-17 », its run, worker and visitor (see `rehearsal`)
 
+    def speaking(self, language: str) -> "Asker":
+        """The same, once it is known in which language they are answered."""
+        return Asker(self.ip, self.agent, language, self.request_id, self.run)
+
     @property
     def run_id(self) -> str:
         """The run alone: what its records are recognised by; "" for everybody else."""

@@ -5,14 +5,17 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import reduce
+from itertools import chain
 from operator import or_
+from typing import Any
 
 import peewee
 from playhouse.fields import EnumField
 
 from .asker import asker
-from .base import Model, MomentField, database, exclusively
+from .base import Model, MomentField, exclusively
 from .clock import now
+from .prepared import Prepared, PreparedChange
 from .secrets import keyed_hash
 
 
@@ -61,12 +64,10 @@ class Attempt(Model):
     @classmethod
     def record_all(cls, *tries: tuple[AttemptKind, str, int]) -> dict[AttemptKind, int]:
         """The same for several (kind, key, seconds to wait), in one statement; their ids, by kind."""
-        rows = [
-            {"kind": kind, "key": cls.stored_key(kind, key), "at": now(), "wait_seconds": wait}
-            for kind, key, wait in tries
-        ]
-        written = cls.insert_many(rows).returning(cls.kind, cls.id).tuples().execute()
-        return dict(written)
+        at = cls.at.db_value(now())
+        rows = ((kind.value, cls.stored_key(kind, key), at, wait) for kind, key, wait in tries)
+        written = _written_together(*chain.from_iterable(rows)).fetchall()
+        return {AttemptKind(kind): number for kind, number in written}
 
     @classmethod
     def of(cls, kind: AttemptKind, key: str, seconds: int) -> "peewee.ModelSelect[Attempt]":
@@ -82,15 +83,13 @@ class Attempt(Model):
     @classmethod
     def count_of(cls, kind: AttemptKind, key: str, seconds: int) -> int:
         """How many in the last `seconds`."""
-        return cls.of(kind, key, seconds).count()
+        return int(_counted(kind.value, cls.stored_key(kind, key), _ago(seconds)).fetchall()[0][0])
 
     @classmethod
     def counts_of(cls, kinds: Collection[AttemptKind], key: str, seconds: int) -> Counter[AttemptKind]:
         """How many of each of these kinds in the last `seconds`, of the same key. One query."""
-        mine = [(cls.kind == kind) & (cls.key == cls.stored_key(kind, key)) for kind in kinds]
-        since = cls.at > now() - timedelta(seconds=seconds)
-        counted = cls.select(cls.kind, peewee.fn.COUNT(cls.id)).where(since & reduce(or_, mine)).group_by(cls.kind)
-        return Counter(dict(database.execute(counted).fetchall()))
+        mine = chain.from_iterable((kind.value, cls.stored_key(kind, key)) for kind in kinds)
+        return Counter({AttemptKind(kind): many for kind, many in _counted_by_kind(_ago(seconds), *mine).fetchall()})
 
     @classmethod
     def full(cls, kind: AttemptKind, keys: list[str], seconds: int, limit: int) -> set[str]:
@@ -103,7 +102,7 @@ class Attempt(Model):
     @classmethod
     def latest(cls, kind: AttemptKind, key: str, seconds: int) -> "Attempt | None":
         """The newest of the last `seconds`, or None."""
-        return cls.of(kind, key, seconds).first()
+        return next(iter(_newest(kind.value, cls.stored_key(kind, key), _ago(seconds))), None)
 
     @classmethod
     def is_first(cls, kind: AttemptKind, key: str, seconds: int) -> bool:
@@ -119,9 +118,59 @@ class Attempt(Model):
     @classmethod
     def forget(cls, kind: AttemptKind, key: str) -> None:
         """Begin again, after a success."""
-        cls.delete().where((cls.kind == kind) & (cls.key == cls.stored_key(kind, key))).execute()
+        _forgotten(kind.value, cls.stored_key(kind, key))
+
+    @classmethod
+    def remove(cls, *ids: int) -> None:
+        """Exactly these rows."""
+        _removed(*ids)
 
     @property
     def waits_until(self) -> datetime:
         """When the next try is heard."""
         return self.at + timedelta(seconds=self.wait_seconds)
+
+
+def _ago(seconds: int) -> Any:
+    """That moment, as the table keeps it."""
+    return Attempt.at.db_value(now() - timedelta(seconds=seconds))
+
+
+def _is(kind: object, key: object) -> peewee.Expression:
+    return (Attempt.kind == kind) & (Attempt.key == key)
+
+
+@Prepared
+def _newest(kind: object, key: object, since: object) -> "peewee.ModelSelect[Attempt]":
+    found = Attempt.select().where(_is(kind, key) & (Attempt.at > since))
+    return found.order_by(Attempt.at.desc(), Attempt.id.desc()).limit(1)
+
+
+@PreparedChange
+def _counted(kind: object, key: object, since: object) -> peewee.Query:
+    return Attempt.select(peewee.fn.COUNT(Attempt.id)).where(_is(kind, key) & (Attempt.at > since))
+
+
+@PreparedChange
+def _counted_by_kind(since: object, *kinds_and_keys: object) -> peewee.Query:
+    mine = reduce(or_, map(_is, kinds_and_keys[::2], kinds_and_keys[1::2]))
+    counted = Attempt.select(Attempt.kind, peewee.fn.COUNT(Attempt.id)).where((Attempt.at > since) & mine)
+    return counted.group_by(Attempt.kind)
+
+
+@PreparedChange
+def _written_together(*values: object) -> peewee.Query:
+    """Four values for each row."""
+    fields = (Attempt.kind, Attempt.key, Attempt.at, Attempt.wait_seconds)
+    rows = [dict(zip(fields, values[start : start + 4], strict=True)) for start in range(0, len(values), 4)]
+    return Attempt.insert_many(rows).returning(Attempt.kind, Attempt.id)
+
+
+@PreparedChange
+def _forgotten(kind: object, key: object) -> peewee.Query:
+    return Attempt.delete().where(_is(kind, key))
+
+
+@PreparedChange
+def _removed(*ids: object) -> peewee.Query:
+    return Attempt.delete().where(Attempt.id.in_(ids))

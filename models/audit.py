@@ -15,6 +15,7 @@ from .base import Model, MomentField
 from .board import Board, School
 from .clock import now
 from .email_address import masked
+from .prepared import PreparedInsert
 
 log = logging.getLogger("portail.audit")
 _listeners: list[Callable[["Event"], None]] = []
@@ -88,6 +89,9 @@ class AuditEvent(Model):
         indexes = ((("board", "at"), False),)
 
 
+_written = PreparedInsert(AuditEvent)
+
+
 def record(
     event: Event, who: str = "", address: str = "", school: School | None = None, of_board: Any = None, **about: object
 ) -> None:
@@ -102,7 +106,7 @@ def record(
     text = json.dumps(about, default=str)
     origin = {"ip": here.ip[:64], "request_id": here.request_id}
     whose = {"school": school, "board": school.board_id if school else of_board}
-    AuditEvent.create(at=now(), event=event, who=who, about=text, **origin, **whose)
+    _written(AuditEvent(at=now(), event=event, who=who, about=text, **origin, **whose))
     for tell in _listeners:
         tell(event)
     log.info(

@@ -45,10 +45,11 @@ class Parent(Account):
 
     @classmethod
     def sign_in(cls, address: str, password: str) -> "Parent":
-        """The account of that address and password; raises SignInRefused or TooManyTries."""
-        parent = cls.proved(address, password)
-        parent.signed_in()
-        return parent
+        """The account of that address and password; raises SignInRefused, TooManyTries or Busy."""
+        return cls.proved(address, password)
+
+    def _proved(self) -> None:
+        self._admit()  # a parent has nothing else to prove
 
     def change_email(self, code: EmailCode) -> None:
         """Move the account to a proved new address; the old one is told. Raises StaleVerification or AccountExists."""

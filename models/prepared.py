@@ -1,39 +1,71 @@
-"""Queries whose SQL is built once. Peewee builds it each time, which costs far more than SQLite takes to run it."""
+"""Statements whose SQL is built once. Peewee builds it each time, which costs far more than SQLite takes to run it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import peewee
 
-from .base import database
+from .base import Model, database
 from .row_shape import RowShape
 
-M = TypeVar("M", bound=peewee.Model)
+M = TypeVar("M", bound=Model)
 
 
-@dataclass(frozen=True)
 class _Slot:
     """Where the value of that place goes."""
 
-    place: int
+    def __init__(self, place: int) -> None:
+        self.place = place
 
 
-class Prepared(Generic[M]):
-    """A query of always the same shape, for what nearly every request asks (a fifth of the dashboard’s CPU).
+class _Built:
+    """A statement as one engine understands it."""
 
-    build: makes the query, given one placeholder for each value. Values are what the engine stores: text or numbers.
+    def __init__(self, query: Any) -> None:
+        self.query = query
+        self.sql, self._parameters = query.sql()
+        self.shape: RowShape | None = None  # how its rows are read, once one was seen
+
+    def run(self, values: tuple[Any, ...]) -> Any:
+        """The cursor, for these values."""
+        given = [values[each.place] if type(each) is _Slot else each for each in self._parameters]
+        return database.execute_sql(self.sql, given)
+
+
+class PreparedChange:
+    """A statement of always the same shape that changes rows, or returns plain ones.
+
+    build: makes the query, given one placeholder for each value. Values are what the engine stores: text, numbers, or
+    what a field’s `db_value` gives.
     """
 
-    def __init__(self, build: Callable[..., "peewee.ModelSelect[M]"]) -> None:
+    def __init__(self, build: Callable[..., Any]) -> None:
         self._build = build
-        self._built: dict[type, _Built] = {}
+        self._built: dict[tuple[type, int], _Built] = {}
 
-    def __call__(self, *values: str | int) -> list[M]:
+    def __call__(self, *values: Any) -> Any:
+        """The cursor, for these values."""
+        return self._for_engine(len(values)).run(values)
+
+    def _for_engine(self, count: int) -> _Built:
+        """SQLite and PostgreSQL each have their own SQL."""
+        engine = type(database.obj), count
+        if engine not in self._built:
+            slots = (peewee.Value(_Slot(place), converter=False) for place in range(count))
+            self._built[engine] = _Built(self._build(*slots))
+        return self._built[engine]
+
+
+class Prepared(PreparedChange, Generic[M]):
+    """A query for what nearly every request asks (a fifth of the dashboard’s CPU)."""
+
+    def __init__(self, build: Callable[..., "peewee.ModelSelect[M]"]) -> None:
+        super().__init__(build)
+
+    def __call__(self, *values: Any) -> list[M]:
         """The rows for these values, with what the query joins."""
         built = self._for_engine(len(values))
-        given = [values[each.place] if isinstance(each, _Slot) else each for each in built.parameters]
-        cursor = database.execute_sql(built.sql, given)
+        cursor = built.run(values)
         rows = cursor.fetchall()
         if not rows:
             return []
@@ -42,20 +74,19 @@ class Prepared(Generic[M]):
         cursor.close()
         return built.shape.records(rows)
 
-    def _for_engine(self, count: int) -> "_Built":
-        """SQLite and PostgreSQL each have their own SQL."""
-        engine = type(database.obj)
-        if engine not in self._built:
-            query = self._build(*(peewee.Value(_Slot(place), converter=False) for place in range(count)))
-            self._built[engine] = _Built(query, *query.sql())
-        return self._built[engine]
 
+class PreparedInsert(Generic[M]):
+    """`save(force_insert=True)` for tables that are written at every turn."""
 
-@dataclass
-class _Built:
-    """A query as one engine understands it, and how its rows are read, once one was seen."""
+    def __init__(self, model: type[M]) -> None:
+        fields = model._meta.sorted_fields
+        self._fields = [field for field in fields if not field.primary_key]
+        self._change = PreparedChange(lambda *values: model.insert(dict(zip(self._fields, values, strict=True))))
 
-    query: Any
-    sql: str
-    parameters: list[Any]
-    shape: RowShape | None = None
+    def __call__(self, record: M) -> M:
+        """The record, with its id."""
+        known = record.__data__
+        cursor = self._change(*(field.db_value(known.get(field.name)) for field in self._fields))
+        record.id = cursor.fetchall()[0][0] if database.returning_clause else cursor.lastrowid
+        record._dirty.clear()
+        return record

@@ -42,7 +42,7 @@ class ReservedTry:
 
     def take_back(self) -> None:
         """It was a success after all: exactly these rows go, so a success never resets the network’s bucket (A8)."""
-        Attempt.delete().where(Attempt.id.in_(self.written)).execute()
+        Attempt.remove(*self.written)
 
 
 def reserve_try(address: str, side: str = "") -> ReservedTry:
@@ -86,5 +86,5 @@ def _wait_after(key: str, last: Attempt | None) -> int:
     limits = base.settings
     if last and last.wait_seconds and (now() - last.at).total_seconds() < 2 * limits.sign_in_longest_wait_seconds:
         return min(2 * last.wait_seconds, limits.sign_in_longest_wait_seconds)
-    recent = Attempt.count_of(AttemptKind.SIGN_IN_FAILED, key, limits.sign_in_window_seconds)
+    recent = Attempt.count_of(AttemptKind.SIGN_IN_FAILED, key, limits.sign_in_window_seconds) if last else 0
     return limits.sign_in_wait_seconds if recent + 1 >= limits.sign_in_failures else 0

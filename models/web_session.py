@@ -13,7 +13,7 @@ from .asker import asker
 from .base import DatabaseTrouble, Model, MomentField, database, if_it_is_quiet
 from .clock import now
 from .parent import Parent
-from .prepared import Prepared
+from .prepared import Prepared, PreparedChange, PreparedInsert
 from .secrets import public_id
 from .staff import StaffMember
 
@@ -39,10 +39,21 @@ class WebSession(Model):
 
     @classmethod
     def open(
-        cls, token: str, person: Parent | StaffMember | None = None, *, remember: bool = False, data: Any = None
+        cls,
+        token: str,
+        person: Parent | StaffMember | None = None,
+        *,
+        remember: bool = False,
+        data: Any = None,
+        after: "WebSession | None" = None,
     ) -> "WebSession":
-        """Begin a session under that token; signing in counts as giving the password just now. data: see `keep`."""
+        """Begin a session under that token; signing in counts as giving the password just now.
+
+        data: see `keep`; after: the session that ends with it.
+        """
         with database.atomic():
+            if after:
+                after.end()
             if person:
                 audit.record(audit.Event.SESSION_CREATED, person.public_id, **person.affair)
             return cls._begun(token, person, remember, json.dumps(data or {}))
@@ -50,7 +61,7 @@ class WebSession(Model):
     @classmethod
     def _begun(cls, token: str, person: Parent | StaffMember | None, remember: bool, data: str) -> "WebSession":
         moment = now()
-        return cls.create(
+        row = cls(
             token_hash=_hash(token),
             parent=person if isinstance(person, Parent) else None,
             staff=person if isinstance(person, StaffMember) else None,
@@ -61,6 +72,7 @@ class WebSession(Model):
             is_remembered=remember,
             agent=asker().agent[:200],
         )
+        return _written(row)
 
     @classmethod
     def begin(cls, token: str) -> "WebSession":
@@ -77,10 +89,8 @@ class WebSession(Model):
         row = next(iter(_of_token(_hash(token))), None)
         if row is None or not row.is_expired:
             return row
-        person = row.person
-        audit.record(
-            audit.Event.SESSION_EXPIRED, person.public_id if person else "", **(person.affair if person else {})
-        )
+        who, affair = (row.person.public_id, row.person.affair) if row.person else ("", {})
+        audit.record(audit.Event.SESSION_EXPIRED, who, **affair)
         row.end()
         return None
 
@@ -119,7 +129,7 @@ class WebSession(Model):
         told = json.dumps(data)
         if told != self.data:
             self.data = told
-            WebSession.update(data=told).where(WebSession.id == self.id).execute()
+            _kept(told, self.id)
 
     def kept(self) -> dict[str, Any]:
         """What `keep` stored."""
@@ -127,7 +137,7 @@ class WebSession(Model):
 
     def end(self) -> None:
         """The cookie is worth nothing from now on."""
-        WebSession.delete().where(WebSession.id == self.id).execute()
+        _ended(self.id)
 
     @property
     def is_sudo(self) -> bool:
@@ -170,6 +180,19 @@ def _whose(person: Parent | StaffMember) -> peewee.Expression:
 def _of_token(token_hash: object) -> "peewee.ModelSelect[WebSession]":
     joined = WebSession.select(WebSession, Parent).join(Parent, peewee.JOIN.LEFT_OUTER)
     return joined.where(WebSession.token_hash == token_hash)
+
+
+_written = PreparedInsert(WebSession)
+
+
+@PreparedChange
+def _kept(data: object, row: object) -> peewee.Query:
+    return WebSession.update({WebSession.data: data}).where(WebSession.id == row)
+
+
+@PreparedChange
+def _ended(row: object) -> peewee.Query:
+    return WebSession.delete().where(WebSession.id == row)
 
 
 def _hash(token: str) -> str:

@@ -1,6 +1,5 @@
 """French first, English second: which one, and how to change it without leaving the page (UX.md G-01)."""
 
-from dataclasses import replace
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask, Response, after_this_request, g, redirect, request
@@ -30,8 +29,7 @@ def _change() -> Response | None:
     if "verifier" in request.args and wanted in LANGUAGES:
         g.langue = wanted
         after_this_request(lambda answer: remember(answer, wanted))
-    here = asker()
-    set_asker(replace(here, language=current()))
+    set_asker(asker().speaking(current()))
     return None
 
 

@@ -58,9 +58,10 @@ class PortalSession(CallbackDict, SessionMixin):
 
     def sign_in(self, person: Parent | StaffMember, *, remember: bool = False) -> None:
         """A new name and a new row: what was planted or known before is worth nothing (SECURITY.md S2)."""
-        self._forget_everything()
+        before = self._renamed()
         login_user(person)
-        self.row = WebSession.open(self.token[1:], person, remember=remember, data=self.memory)
+        named = self.token[1:]
+        self.row = WebSession.open(named, person, remember=remember, data=self.memory, after=before)
 
     def sign_out(self) -> None:
         """End the row; the visitor goes on as nobody."""
@@ -79,14 +80,19 @@ class PortalSession(CallbackDict, SessionMixin):
         self.update(memory)
 
     def _forget_everything(self) -> None:
-        if self.row:
-            self.row.end()
+        if before := self._renamed():
+            before.end()
+
+    def _renamed(self) -> WebSession | None:
+        """Nothing is known any more, and under a new name; the row so far, which is yet to end."""
+        before = self.row
         self.clear()
         self.row, self.new, self.must_set_cookie = None, True, True
         self.token = "s" + WebSession.new_token()
         dict.__setitem__(self, _CSRF, keyed_hash("csrf", self.token[1:]))
         g.pop(_CSRF, None)
         g.pop("csrf_valid", None)  # a new name asks for a new token
+        return before
 
 
 class PortalSessions(SessionInterface):

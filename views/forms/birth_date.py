@@ -3,6 +3,7 @@
 import re
 from calendar import monthrange
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 from flask import current_app
@@ -41,7 +42,7 @@ class BoxField(StringField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         super().process_formdata([str(value).replace("\x00", "")[:40] for value in valuelist[:1]])
 
-    @property
+    @cached_property
     def text(self) -> str:
         return tidy(self.data or "")
 
