@@ -61,8 +61,7 @@ def _cost(board: Board, count: int) -> float:
 def plan() -> list[str]:
     """How SQLite or PostgreSQL finds a pupil by board and number, with the address on the file."""
     built = _of_number._for_engine(3)
-    given = ["p0@courriel.example", 1, "0000000"]
-    values = [given[each.place] if hasattr(each, "place") else each for each in built.parameters]
+    values = built.given(("p0@courriel.example", 1, "0000000"))
     explain = "EXPLAIN QUERY PLAN " if "?" in database.param else "EXPLAIN "
     return [str(row[-1]) for row in database.execute_sql(explain + built.sql, values).fetchall()]
 

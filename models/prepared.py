@@ -28,8 +28,11 @@ class _Built:
 
     def run(self, values: tuple[Any, ...]) -> Any:
         """The cursor, for these values."""
-        given = [values[each.place] if type(each) is _Slot else each for each in self._parameters]
-        return database.execute_sql(self.sql, given)
+        return database.execute_sql(self.sql, self.given(values))
+
+    def given(self, values: tuple[Any, ...]) -> list[Any]:
+        """These values, and those that are part of the statement, as its SQL takes them."""
+        return [values[each.place] if type(each) is _Slot else each for each in self._parameters]
 
 
 class PreparedChange:

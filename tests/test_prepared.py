@@ -8,7 +8,9 @@ import pytest
 import time_machine
 
 from models import (
+    AuditEvent,
     Child,
+    Event,
     Family,
     NoticeBook,
     Parent,
@@ -16,9 +18,11 @@ from models import (
     Role,
     StaffMember,
     WebSession,
+    audit,
     explanations,
     family,
     notice_book,
+    now,
     web_session,
 )
 from models.prepared import Prepared
@@ -84,3 +88,11 @@ def test_a_changed_record_is_saved_as_any_other(nadia: Parent, nadias_zoe: Child
     child.pupil.group_name = "602"
     child.pupil.save()
     assert Pupil.get_by_id(child.pupil_id).group_name == "602"
+
+
+def test_a_row_that_is_written_is_the_one_that_peewee_writes(nadia: Parent) -> None:
+    facts_of = {"at": now(), "event": Event.SIGNED_IN, "who": nadia.public_id, "ip": "192.0.2.1"}
+    ours, theirs = audit._written(AuditEvent(**facts_of)), AuditEvent.create(**facts_of)
+    assert not ours.dirty_fields and ours.id != theirs.id
+    stored = [AuditEvent.get_by_id(each.id).__data__ | {"id": None} for each in (ours, theirs)]
+    assert stored[0] == stored[1]
