@@ -1,10 +1,11 @@
 """Who may enter: one person, one school, one board; and what the room of the staff changes, for nobody else."""
 
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
-from flask import Flask
+from flask import Flask, g, request
 
 from models import (
     AuditEvent,
@@ -25,11 +26,19 @@ from models import (
     Workplace,
     WorksElsewhere,
 )
-from models.clock import now, today
+from models.asker import asker
+from models.calendar_file import LARGEST_CALENDAR
+from models.clock import move_clock, now, today
 from models.desk_waits import Waits
 from models.pupil_file import file_name
 from models.staff_invitation import invite
-from tests.staff_scene import administrator, secretary, settled, sit
+from tests.absence_scene import FORM
+from tests.proof_reader import HTMX
+from tests.signed_in import enter
+from tests.staff_scene import DESK, administrator, secretary, settled, sit
+from views import tongue
+from views.doors import takes_up_to
+from views.people import init_app
 
 
 @pytest.fixture
@@ -247,3 +256,130 @@ def test_a_secretary_at_an_administrators_door_is_in_the_trail(app: Flask, lise,
         grands_pins.id,
         "not an administrator",
     )
+
+
+def test_who_asks_is_known_by_address_browser_and_a_name_for_the_request(app: Flask) -> None:
+    asking = {"headers": {"User-Agent": "a\x07b" + "x" * 300}, "environ_base": {"REMOTE_ADDR": "192.0.2.7"}}
+    with app.test_request_context("/", **asking):
+        here = asker()
+        assert (here.ip, here.agent, here.run) == ("192.0.2.7", "a b" + "x" * 197, "")
+        assert len(here.request_id) == 16 and here.request_id == g.request_id
+    with app.test_request_context("/"):
+        assert asker().request_id != here.request_id
+
+
+@pytest.mark.requirement("S9")
+@pytest.mark.parametrize(
+    ("origin", "site", "is_refused"),
+    [
+        ("", "", False),
+        ("", "none", False),
+        ("", "same-origin", False),
+        ("", "same-site", True),
+        ("", "cross-site", True),
+        ("http://localhost", "", False),
+        ("http://localhost", "cross-site", True),
+        ("http://localhost:81", "", True),
+        ("http://evil.example", "same-origin", True),
+        ("null", "same-origin", False),
+        ("null", "none", True),
+        ("null", "", True),
+    ],
+)
+def test_a_form_is_taken_from_this_site_alone(app: Flask, nadia, origin: str, site: str, is_refused: bool) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    told_by_browser = {"Origin": origin, "Sec-Fetch-Site": site}
+    headers = {name: value for name, value in told_by_browser.items() if value}
+    client = enter(app.test_client(), nadia)
+    assert client.get("/portail", headers=headers).status_code == 200
+    answer = client.post("/deconnexion?" + "a" * 300, headers=headers)
+    assert answer.status_code == (403 if is_refused else 303)
+    if is_refused:
+        assert (told(Event.FORBIDDEN)["where"], told(Event.FORBIDDEN)["why"]) == ("/deconnexion", "another site")
+
+
+def test_of_an_address_without_end_the_trail_keeps_the_beginning(app: Flask) -> None:
+    app.test_client().post("/" + "a" * 300, headers={"Origin": "null"})
+    assert told(Event.FORBIDDEN)["where"] == "/" + "a" * 199
+
+
+@pytest.mark.requirement("B7")
+def test_room_for_a_file_is_made_where_files_are_taken_and_for_who_is_signed_in(app: Flask, nadia, lise) -> None:
+    app.config["WTF_CSRF_ENABLED"] = False
+    usual = (64 * 1024, 64 * 1024)
+    calendar, largest = f"{DESK}/calendrier/importer", (LARGEST_CALENDAR + 64 * 1024, 256 * 1024)
+
+    def room(client, path: str, method: str = "POST", **sent: object) -> tuple[int | None, int | None]:
+        cookies = "; ".join(f"{one.key}={one.value}" for one in client._cookies.values())
+        with app.test_request_context(path, method=method, headers={"Cookie": cookies}, **sent):
+            app.preprocess_request()
+            return request.max_content_length, request.max_form_memory_size
+
+    def a_file() -> dict[str, object]:
+        return {"data": {"file": (BytesIO(b"x"), "x.csv")}}
+
+    parent, staff, visitor = enter(app.test_client(), nadia), sit(app, lise), app.test_client()
+    assert room(staff, calendar, **a_file()) == largest
+    assert room(parent, FORM, **a_file())[1] == 256 * 1024
+    assert room(visitor, calendar, **a_file()) == usual == room(visitor, FORM, **a_file())
+    assert room(staff, calendar, data={"file": "x"}) == usual
+    assert room(staff, calendar, method="GET") == usual
+    assert room(parent, "/deconnexion", **a_file()) == usual == room(parent, "/nowhere", **a_file())
+
+
+def test_a_view_that_takes_files_stays_the_view_that_it_was() -> None:
+    def view() -> str:
+        return "seen"
+
+    assert takes_up_to(3)(view) is view and view.largest_body == 3
+
+
+def test_after_an_answer_nothing_of_it_is_left(app: Flask, nadia, monkeypatch: pytest.MonkeyPatch) -> None:
+    given_back: list[bool] = []
+    monkeypatch.setattr("views.doors.release_connection", lambda: given_back.append(True))  # SQLite keeps its own
+    nadia.language = "en"
+    nadia.save()
+    with app.test_request_context("/", method="POST", data={"file": (BytesIO(b"x"), "x.csv")}):
+        move_clock(datetime(2030, 6, 3, tzinfo=UTC))
+        sent = request.files["file"].stream
+    assert sent.closed and given_back == [True]
+    assert now().year != 2030
+    assert 'lang="en-CA"' in enter(app.test_client(), nadia).get("/portail").text
+    assert tongue.current() == "fr"
+
+
+@pytest.mark.requirement("S12")
+def test_no_setting_opens_every_page_to_everybody(app: Flask) -> None:
+    app.config["LOGIN_DISABLED"] = True
+    with pytest.raises(RuntimeError):
+        init_app(app)
+
+
+@pytest.mark.requirement("S2")
+def test_a_session_that_names_somebody_else_is_nobodys(app: Flask, nadia, marc, lise) -> None:
+    hers, staffs = enter(app.test_client(), nadia), sit(app, lise)
+    assert hers.get("/portail").status_code == 200 == staffs.get(f"{DESK}/eleves").status_code
+    WebSession.select().where(WebSession.parent == nadia).get().keep({"_user_id": marc.get_id(), "_fresh": True})
+    WebSession.select().where(WebSession.staff == lise).get().keep({"_user_id": nadia.get_id(), "_fresh": True})
+    assert hers.get("/portail").location == "/connexion?next=%2Fportail"
+    assert staffs.get(f"{DESK}/eleves").location.startswith("/ecole/connexion?next=")
+
+
+@pytest.mark.requirement("S7")
+def test_what_is_sensitive_asks_for_the_password_again_on_each_side(app: Flask, nadia, lise) -> None:
+    parent, staff = enter(app.test_client(), nadia), sit(app, lise)
+    assert parent.get("/parametres/courriel").status_code == 200 == staff.get(f"{DESK}/exports").status_code
+    WebSession.update(sudo_at=now() - timedelta(minutes=11)).execute()
+    assert parent.get("/parametres/courriel").location == "/confirmer?next=%2Fparametres%2Fcourriel"
+    assert staff.get(f"{DESK}/exports").location == "/ecole/confirmer?next=%2Fecole%2F732000-001%2Fexports"
+    visitor = app.test_client()
+    assert visitor.get("/parametres/courriel").location == "/connexion?next=%2Fparametres%2Fcourriel"
+
+
+def test_a_check_while_one_types_leads_nobody_away(app: Flask) -> None:
+    visitor = app.test_client()
+    checked = visitor.get("/portail?verifier=1", headers=HTMX)
+    assert (checked.status_code, checked.text) == (401, "")
+    pressed = visitor.get("/portail", headers=HTMX)
+    assert (pressed.status_code, pressed.headers["HX-Redirect"]) == (200, "/connexion?next=%2Fportail")
+    assert visitor.get("/portail").location == "/connexion?next=%2Fportail"
