@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,12 +21,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(database_url: str, *options: str, **environment: str) -> Iterator[str]:
-    """`serve` with these options on that database, which is migrated; gives its address."""
+def served(database_url: str, *options: str, through: Sequence[str] = (), **environment: str) -> Iterator[str]:
+    """`serve` with these options on that database, which is migrated; gives its address.
+
+    through: a program, with its arguments, that starts it under some restriction.
+    """
     port = free_port()
     inherited = {name: value for name, value in os.environ.items() if not name.startswith("PORTAIL_")}
     process = subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "app", "serve", "--port", str(port), *options],
+        [*through, sys.executable, "-m", "flask", "--app", "app", "serve", "--port", str(port), *options],
         cwd=ROOT, env={**inherited, "PORTAIL_DATABASE_URL": database_url, **environment},
         stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip

@@ -5,16 +5,19 @@ import re
 import shutil
 import stat
 import subprocess
+import sys
 from dataclasses import fields
 from pathlib import Path
 
+import httpx
 import pytest
 from bs4 import BeautifulSoup
 from flask import Flask
 
-from models import Settings, SettingsError
+from models import Parent, Settings, SettingsError
+from tests.conftest import PASSWORD
 from tests.proof_reader import faults_in_text, texts
-from tests.served import ROOT
+from tests.served import ROOT, served
 from views import assets
 from views.headers import ALWAYS, STRICT_TRANSPORT
 
@@ -50,6 +53,30 @@ def test_systemd_understands_each_service(unit: Path) -> None:
 def test_a_service_may_do_what_it_must_and_no_more(unit: Path) -> None:
     said = systemd_says("security", "--offline=yes", f"--threshold={MOST_EXPOSED}", str(unit))
     assert said.returncode == 0, said.stdout[-300:]
+
+
+DENIED = """
+import ctypes, mmap, os, sys
+if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0):  # PR_SET_MDWE, which systemd asks for with MemoryDenyWriteExecute
+    sys.exit("this Linux is older than 6.3")
+try:
+    mmap.mmap(-1, 4096, prot=mmap.PROT_READ | mmap.PROT_WRITE | mmap.PROT_EXEC)
+    sys.exit("nothing is denied")
+except PermissionError:
+    os.execv(sys.argv[1], sys.argv[1:])
+"""
+denies = subprocess.run([sys.executable, "-c", DENIED, shutil.which("true") or ""], capture_output=True).returncode == 0
+
+
+@pytest.mark.skipif(not denies, reason="memory that is written and run cannot be denied here (Linux 6.3)")
+def test_nobody_misses_memory_that_is_written_and_run(settings: Settings, nadia: Parent) -> None:
+    """The services deny it; the server, the hash of a password and the database are not Python’s work."""
+    through = (sys.executable, "-c", DENIED)
+    with served(settings.database_url, through=through) as address, httpx.Client(base_url=address) as visitor:
+        token = BeautifulSoup(visitor.get("/connexion").text, "html.parser").find(attrs={"name": "csrf_token"})
+        answers = {"email": nadia.email, "password": PASSWORD, "csrf_token": token["value"] if token else ""}
+        visitor.post("/connexion", data=answers)
+        assert visitor.get("/portail").status_code == 200
 
 
 def test_the_services_call_commands_of_the_portal(app: Flask) -> None:
