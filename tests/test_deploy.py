@@ -6,6 +6,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import threading
 from dataclasses import fields
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from flask import Flask
 from models import Parent, Settings, SettingsError
 from tests.conftest import PASSWORD
 from tests.proof_reader import faults_in_text, texts
-from tests.served import ROOT, served
+from tests.served import ROOT, free_port, served
 from views import assets
 from views.headers import ALWAYS, STRICT_TRANSPORT
 
@@ -77,6 +78,20 @@ def test_nobody_misses_memory_that_is_written_and_run(settings: Settings, nadia:
         answers = {"email": nadia.email, "password": PASSWORD, "csrf_token": token["value"] if token else ""}
         visitor.post("/connexion", data=answers)
         assert visitor.get("/portail").status_code == 200
+
+
+def test_who_is_stopped_while_starting_stops_at_once(settings: Settings, school_open: Settings) -> None:
+    """And is not killed half a minute later."""
+    command = [sys.executable, "-m", "flask", "--app", "app", "serve", "--port", str(free_port()), "--workers", "2"]
+    environment = {**os.environ, "PORTAIL_DATABASE_URL": settings.database_url}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as it:
+        children, pause = Path(f"/proc/{it.pid}/task/{it.pid}/children"), threading.Event()
+        while it.poll() is None and len(children.read_text().split()) < 2:
+            pause.wait(0.01)
+        it.terminate()
+        assert it.wait(timeout=20) == 0
 
 
 def test_the_services_call_commands_of_the_portal(app: Flask) -> None:
