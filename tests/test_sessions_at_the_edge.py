@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from flask import Flask, session
+from flask import Flask, g, session
+from flask_wtf.csrf import generate_csrf, validate_csrf
 
 from models import AuditEvent, Event, StaffMember, WebSession
 from models.asker import Asker, set_asker
@@ -240,6 +241,82 @@ def test_static_files_and_probes_read_no_session(client, nadia, assert_query_cou
         assert client.get("/version").status_code == 200
 
 
+@pytest.mark.requirement("S2")
+def test_a_new_name_has_a_token_of_its_own_and_asks_for_it_again(app: Flask, nadia) -> None:
+    with app.test_request_context("/connexion", method="POST"):
+        session["email"], g.csrf_valid = nadia.email, True
+        before, name = generate_csrf(), session.token
+        session.sign_in(nadia)
+        assert session.token != name and session.token.startswith("s") and "email" not in session
+        assert "csrf_valid" not in g and generate_csrf() != before
+        validate_csrf(generate_csrf())
+        assert (session.parent, session.staff) == (nadia, None)
+        assert WebSession.find(session.token[1:]).kept() == session.memory
+        assert session.new and session.must_set_cookie
+
+
+@pytest.mark.requirement("S2")
+def test_who_proves_an_address_goes_on_under_a_new_name_and_who_is_signed_in_keeps_it(app: Flask, nadia) -> None:
+    with app.test_request_context("/compte/creer", method="POST"):
+        session["email"], name = nadia.email, session.token
+        session.prove()
+        assert session["email"] == nadia.email and session.token != name and session.row is None
+        session.sign_in(nadia)
+        name, row = session.token, session.row
+        session.prove()
+        assert (session.token, session.row) == (name, row)
+        session.sign_out()
+        assert session.token.startswith("a") and session.token[1:] != name[1:]
+        assert (session.row, session.parent, session.memory) == (None, None, {})
+    assert WebSession.find(name[1:]) is None
+
+
+def test_a_cookie_of_another_shape_is_no_name(app: Flask) -> None:
+    for token in ("b" + "A" * 43, "s" + "A" * 42, "s" + "A" * 44, "A" * 43, "s" + "A" * 42 + "é", ""):
+        with app.test_request_context("/connexion", headers={"Cookie": f"{COOKIE}={token}"}):
+            assert session.new and session.token != token
+    with app.test_request_context("/connexion", headers={"Cookie": f"{COOKIE}=a{TOKEN}"}):
+        assert not session.new and session.token == f"a{TOKEN}"
+
+
+def test_a_visitors_name_is_looked_up_where_something_changes_and_nowhere_else(app: Flask, assert_query_count) -> None:
+    WebSession.open(TOKEN).keep({"email": "nadia@exemple.ca"})
+    cookie = {"headers": {"Cookie": f"{COOKIE}=a{TOKEN}"}}
+    with assert_query_count(0), app.test_request_context("/connexion", **cookie):
+        assert session.memory == {} and not session.must_set_cookie
+    with app.test_request_context("/connexion", method="POST", **cookie):
+        assert session.memory == {"email": "nadia@exemple.ca"} and session.must_set_cookie
+        assert (session.token, session.new) == (f"s{TOKEN}", False)
+    with app.test_request_context("/connexion", method="POST", headers={"Cookie": f"{COOKIE}=a{OTHER}"}):
+        assert (session.token, session.row, session.new) == (f"a{OTHER}", None, False)
+    with app.test_request_context("/connexion", headers={"Cookie": f"{COOKIE}=s{TOKEN}"}):
+        assert session.row is not None and not session.must_set_cookie
+
+
+def test_only_what_is_worth_remembering_makes_a_row(app: Flask) -> None:
+    def saved(act) -> tuple[str, bool]:
+        with app.test_request_context("/connexion"):
+            answer = app.response_class()
+            act()
+            app.session_interface.save_session(app, session, answer)
+            return answer.headers.get("Set-Cookie", ""), WebSession.select().exists()
+
+    assert saved(lambda: None) == ("", False)
+    assert saved(lambda: session.pop("email", None)) == ("", False)
+    cookie, is_kept = saved(lambda: session["csrf_token"])
+    assert cookie.startswith(f"{COOKIE}=a") and not is_kept
+    cookie, is_kept = saved(lambda: session.update(email="nadia@exemple.ca"))
+    assert cookie.startswith(f"{COOKIE}=s") and is_kept
+    assert WebSession.get().kept() == {"email": "nadia@exemple.ca"}
+
+
+def test_each_side_of_the_house_has_a_cookie_of_its_own(app: Flask) -> None:
+    here = app.session_interface
+    assert [here.cookie(path) for path in ("/", "/ecole", "/ecole/personnel", "/ecoles", "/static/ecole")] == [
+        COOKIE, "portail-ecole", "portail-ecole", COOKIE, COOKIE
+    ]  # fmt: skip
+
+
 # ---- how long it lasts --------------------------------------------------------------------------------------------
 
 
@@ -293,6 +370,9 @@ def test_the_way_back_is_one_of_our_pages(app: Flask, wanted: str, leads: str) -
         ("/deconnexion", "POST", "http://evil.example/absences", "/"),
         ("/deconnexion", "POST", "http://localhost/rien", "/"),
         ("/deconnexion", "POST", "", "/"),
+        ("/rien", "GET", "", "/"),
+        ("/deconnexion", "POST", "http://localhost/absences?verifier=1", "/absences"),
+        ("/deconnexion", "POST", "http://localhost/absences?a=" + "x" * 3000, "/absences?a=" + "x" * 1998),
     ],
 )
 def test_where_the_person_is(app: Flask, path: str, method: str, referrer: str, page: str) -> None:
