@@ -119,6 +119,8 @@ guide: $(TO_TEST) ## walk the portal and draw the parents' guide anew: /guide, a
 	  $(PYTEST) e2e/guide -m screenshots -k drawn && $(PYTEST) e2e/guide -m screenshots -k printed
 
 release: guide ## what a release is made of, in dist/: the source of the last commit, the guide in both languages, their sums
+	@changed=$$(git status --porcelain static/guide); if [ -n "$$changed" ]; then \
+	  printf '%s\n' "$$changed" "The guide shows the portal otherwise than the last commit does: look at it, commit it, then make release."; exit 1; fi
 	@version=$$(git describe --tags --always) && \
 	  git archive --format=tar.gz --prefix="portail-parents-$$version/static/guide/" \
 	    $(foreach pdf,$(GUIDES),--add-file=static/guide/$(pdf)) --prefix="portail-parents-$$version/" -o "dist/portail-parents-$$version.tar.gz" HEAD && \

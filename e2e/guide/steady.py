@@ -1,10 +1,33 @@
-"""Names and numbers that read well in place of those of a test, the same each time, while a picture is taken."""
+"""A page as it stays while its picture is taken: every answer has come, and names that vary read the same each time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from playwright.sync_api import Page
 
+# A form that is checked while it is filled in is asked once more: an answer is swapped in only when it is that of what
+# the form holds now (app.js), so that nothing is left to come after it.
+_CHECKED = """() => new Promise((checked, missed) => {
+  const form = document.querySelector('form[data-vivant]');
+  if (!form) return checked();
+  const come = ({detail}) => {
+    if (detail.ctx.sourceElement !== form) return;
+    document.removeEventListener('htmx:after:swap', come);
+    checked();
+  };
+  document.addEventListener('htmx:after:swap', come);
+  setTimeout(() => missed(new Error('the page never said what it thinks of the form')), 10000);
+  form.dispatchEvent(new Event('change', {bubbles: true}));
+})"""
+# What htmx would ask or swap meanwhile (a page that follows the school, a check that was late) waits for its next turn.
+_HELD = """() => {
+  const hold = event => event.preventDefault();
+  for (const act of ['htmx:before:request', 'htmx:before:swap']) document.addEventListener(act, hold);
+  return hold;
+}"""
+_LET_GO = """hold => {
+  for (const act of ['htmx:before:request', 'htmx:before:swap']) document.removeEventListener(act, hold);
+}"""
 _SAY = """pairs => {
   const say = text => pairs.reduce((said, [found, shown]) => said.replaceAll(found, shown), text);
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -20,9 +43,17 @@ _SAY = """pairs => {
 
 @contextmanager
 def steady(page: Page, shown: dict[str, str]) -> Iterator[None]:
-    """While the picture is taken, the page says `shown[words]` where it says those words."""
-    page.mouse.move(0, 0)  # what the mouse is over has another shade
-    page.evaluate("document.activeElement?.blur()")
+    """While the picture is taken, the page says `shown[words]` where it says those words, and nothing changes it."""
+    at_rest(page)
+    page.evaluate(_CHECKED)
+    hold = page.evaluate_handle(_HELD)
     page.evaluate(_SAY, [[found, said] for found, said in shown.items()])
     yield
     page.evaluate(_SAY, [[said, found] for found, said in shown.items()])
+    page.evaluate(_LET_GO, hold)
+
+
+def at_rest(page: Page) -> None:
+    """Nobody touches the page: what the mouse is over has another shade, what has the focus an edge."""
+    page.mouse.move(0, 0)
+    page.evaluate("document.activeElement?.blur()")

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 from ..visitor import Visitor
 from .album import Album
 from .shot import see
-from .steady import steady
+from .steady import at_rest, steady
 
 
 @dataclass
@@ -20,8 +20,11 @@ class Walker(Visitor):
 
     def show(self, step: str, *controls: Locator, around: tuple[Locator, ...] = ()) -> None:
         """A step of the guide: the picture holds the controls, numbered in this order, and what is around."""
-        with steady(self.page, self.album.shown if self.album.draws else {}):  # another name may fold a line otherwise
-            self.album.add(self.page, see(self.page, self.section, step, controls, around))
+        if not self.album.draws:
+            at_rest(self.page)
+            return self.album.add(self.page, see(self.page, self.section, step, controls, around))
+        with steady(self.page, self.album.shown):  # another name may fold a line otherwise
+            return self.album.add(self.page, see(self.page, self.section, step, controls, around))
 
     def is_ready(self) -> None:
         """Wait until the page has said that nothing is missing."""

@@ -15,6 +15,7 @@ STEADY_WORDS = (
     (r"\b9\d{6}\b", "0123456"),
 )
 MASK = "#b9b2a6"
+Found = tuple[str, ...]  # CSS selectors
 _STEADY = Path(__file__).with_name("steady.js").read_text("utf-8").strip()
 
 
@@ -24,12 +25,19 @@ def can_show(page: Page, theme: str) -> bool:
     return page.evaluate("theme => matchMedia(`(prefers-color-scheme: ${theme})`).matches", theme)
 
 
-def take(page: Page, width: int, theme: str = "light", masks: tuple[str, ...] = (), part: str = "") -> Image.Image:
-    """The page at that width, whole or the first `part` of it; what the selectors `masks` find is covered."""
+def take(
+    page: Page, width: int, theme: str = "light", masks: Found = (), part: str = "", without: Found = ()
+) -> Image.Image:
+    """The page at that width, whole or the first `part` of it.
+
+    masks: selectors of what is covered; without: of what is taken out, from then on.
+    """
     page.set_viewport_size({"width": width, "height": WIDTHS[width]})
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     page.mouse.move(0, 0)
     page.evaluate(f"({_STEADY})", STEADY_WORDS)
+    for selector in without:
+        page.locator(selector).evaluate_all("found => found.forEach(each => each.remove())")
     page.evaluate("() => { scrollTo(0, 0); return document.fonts.ready.then(() => null); }")
     still = {"animations": "disabled", "caret": "hide", "scale": "css", "mask_color": MASK}
     covered = [page.locator(selector) for selector in masks]

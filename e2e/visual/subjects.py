@@ -12,14 +12,16 @@ from .camera import WIDTHS
 class Subject:
     """A state of a page (a name of `e2e/states`), in a school of that board.
 
-    part: what is pictured of it, the whole page if nothing is said; masks: what is covered, since it varies; both are
-    CSS selectors. dark: the widths that are pictured in dark too.
+    part: what is pictured of it, the whole page if nothing is said; masks: what is covered, since it varies; without:
+    what is taken out, since some portals do not have it. All are CSS selectors. dark: the widths that are pictured in
+    dark too.
     """
 
     state: str
     board: str
     part: str = ""
     masks: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     dark: tuple[int, ...] = ()
 
     @property
@@ -48,7 +50,7 @@ SUBJECTS = (
     Subject("notice-sent", "731000"),
     Subject("absences-followed", "732000"),
     Subject("explain-several", "733000"),
-    Subject("guide", "734000", masks=("main img",)),
+    Subject("guide", "734000", without=("p:has(> a[download])",)),  # the PDF is there once `make guide` has printed it
     Subject("desk-today", "735000", dark=(1280,)),
     Subject("roll-group", "741000"),
 )

@@ -56,6 +56,13 @@ def test_what_is_masked_may_change_and_nothing_else(sign_in: Page, say: Words) -
     assert not _changed(sign_in, "document.querySelector('h1').firstChild.data = 'Se déconnecter'", "#email").is_same
 
 
+def test_what_only_some_portals_have_is_taken_out(sign_in: Page, say: Words) -> None:
+    before = take(sign_in, 360)
+    sign_in.evaluate("document.querySelector('h1').insertAdjacentHTML('afterend', '<p><a download>PDF</a></p>')")
+    assert not compare(before, take(sign_in, 360)).is_same
+    assert compare(before, take(sign_in, 360, without=("p:has(> a[download])",))).is_same
+
+
 def test_a_longer_page_is_told_by_its_end(sign_in: Page, say: Words) -> None:
     verdict = _changed(sign_in, "document.querySelector('.pied').style.paddingBottom = '90px'")
     assert verdict.changed >= 360 * 30

@@ -53,7 +53,7 @@ def test_a_page_looks_as_it_did(
     judge = approve if request.config.getoption("--update-pictures") else set_against
     shown = [shot for shot in subject.shots if can_show(page, shot[2])]
     outcomes = [
-        judge(album, name, take(page, width, theme, subject.masks, subject.part), tmp_path)
+        judge(album, name, take(page, width, theme, subject.masks, subject.part, subject.without), tmp_path)
         for name, width, theme in shown
     ]
     request.node.user_properties.extend((LEFT_OUT, shot[0]) for shot in subject.shots if shot not in shown)

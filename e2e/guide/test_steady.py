@@ -1,0 +1,55 @@
+"""A picture of the guide is the same whether the page had answered before it was taken, or not yet."""
+
+from collections.abc import Iterator
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from ..dates import school_day
+from ..pages import NoticeForm
+from ..visual.one_moment import lived_then
+from ..words import Words
+from .drawing import is_same_to_the_eye
+from .steady import steady
+
+LACKING, READY = "une explication", "Tout est rempli"
+REASON = "Une fête de famille."
+
+
+@pytest.fixture
+def notice(parent: Page, say: Words) -> Iterator[NoticeForm]:
+    """A notice that lacks its explanation alone, and whose page says so."""
+    with lived_then():
+        notice = NoticeForm(parent, say).open()
+        notice.whole_day(school_day().isoformat(), "Autre")
+        expect(notice.status).to_contain_text("une explication")
+        yield notice
+
+
+def taken(page: Page) -> Image.Image:
+    return Image.open(BytesIO(page.screenshot(full_page=True)))
+
+
+def test_a_picture_waits_for_what_the_page_thinks_of_the_answers(notice: NoticeForm) -> None:
+    notice.field("Explication").fill(REASON)
+    with steady(notice.page, {}):
+        at_once = taken(notice.page)
+    expect(notice.status).to_contain_text(READY)
+    with steady(notice.page, {}):
+        assert is_same_to_the_eye(at_once, taken(notice.page))
+
+
+def test_nothing_is_asked_while_a_picture_is_taken_and_all_is_as_before_afterwards(notice: NoticeForm) -> None:
+    box, asked = notice.field("Explication"), list[str]()
+    box.fill(REASON)
+    with steady(notice.page, {"fête de famille": "noce"}):
+        assert box.input_value() == "Une noce."
+        notice.page.on("request", lambda request: asked.append(request.url))
+        box.dispatch_event("change")
+        notice.page.evaluate("fetch('/sante').then(() => null)")
+        assert [url.rpartition("/")[2] for url in asked] == ["sante"]
+    assert box.input_value() == REASON
+    box.clear()
+    expect(notice.status).to_contain_text(LACKING)
