@@ -5,19 +5,20 @@ from contextlib import contextmanager
 
 from playwright.sync_api import Page
 
-# A form that is checked while it is filled in is asked once more: an answer is swapped in only when it is that of what
-# the form holds now (app.js), so that nothing is left to come after it.
-_CHECKED = """() => new Promise((checked, missed) => {
-  const form = document.querySelector('form[data-vivant]');
-  if (!form) return checked();
-  const come = ({detail}) => {
-    if (detail.ctx.sourceElement !== form) return;
-    document.removeEventListener('htmx:after:swap', come);
-    checked();
-  };
-  document.addEventListener('htmx:after:swap', come);
+_WATCHED = """
+  addEventListener('input', event => { window.unanswered = event.target.closest('form[data-vivant]'); }, true);
+  addEventListener('change', event => { window.unanswered = event.target.closest('form[data-vivant]'); }, true);
+  addEventListener('htmx:after:swap', ({detail}) => {
+    if (detail.ctx.sourceElement === window.unanswered) window.unanswered = null;
+  });
+"""
+# A form that was changed is asked once more: an answer is swapped in only when it is that of what the form holds now
+# (app.js), so that nothing is left to come after it. One that was sent is left alone: its page says what is wrong.
+_ANSWERED = """() => new Promise((answered, missed) => {
+  if (!window.unanswered?.isConnected) return answered();
+  addEventListener('htmx:after:swap', () => window.unanswered || answered());
   setTimeout(() => missed(new Error('the page never said what it thinks of the form')), 10000);
-  form.dispatchEvent(new Event('change', {bubbles: true}));
+  window.unanswered.dispatchEvent(new Event('change', {bubbles: true}));
 })"""
 # What htmx would ask or swap meanwhile (a page that follows the school, a check that was late) waits for its next turn.
 _HELD = """() => {
@@ -41,11 +42,19 @@ _SAY = """pairs => {
 }"""
 
 
+def watch(page: Page) -> None:
+    """Once, before it goes anywhere: each of its pages knows whether a form still waits for an answer."""
+    page.add_init_script(_WATCHED)
+
+
 @contextmanager
 def steady(page: Page, shown: dict[str, str]) -> Iterator[None]:
-    """While the picture is taken, the page says `shown[words]` where it says those words, and nothing changes it."""
+    """While the picture is taken, the page says `shown[words]` where it says those words, and nothing changes it.
+
+    The page is one that is watched.
+    """
     at_rest(page)
-    page.evaluate(_CHECKED)
+    page.evaluate(_ANSWERED)
     hold = page.evaluate_handle(_HELD)
     page.evaluate(_SAY, [[found, said] for found, said in shown.items()])
     yield

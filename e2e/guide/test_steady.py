@@ -12,7 +12,7 @@ from ..pages import NoticeForm
 from ..visual.one_moment import lived_then
 from ..words import Words
 from .drawing import is_same_to_the_eye
-from .steady import steady
+from .steady import steady, watch
 
 LACKING, READY = "une explication", "Tout est rempli"
 REASON = "Une fête de famille."
@@ -21,6 +21,7 @@ REASON = "Une fête de famille."
 @pytest.fixture
 def notice(parent: Page, say: Words) -> Iterator[NoticeForm]:
     """A notice that lacks its explanation alone, and whose page says so."""
+    watch(parent)
     with lived_then():
         notice = NoticeForm(parent, say).open()
         notice.whole_day(school_day().isoformat(), "Autre")

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 from ..visitor import Visitor
 from .album import Album
 from .shot import see
-from .steady import at_rest, steady
+from .steady import at_rest, steady, watch
 
 
 @dataclass
@@ -17,6 +17,10 @@ class Walker(Visitor):
 
     album: Album = field(kw_only=True)
     section: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        if self.album.draws:
+            watch(self.page)
 
     def show(self, step: str, *controls: Locator, around: tuple[Locator, ...] = ()) -> None:
         """A step of the guide: the picture holds the controls, numbered in this order, and what is around."""
