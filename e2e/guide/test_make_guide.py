@@ -1,8 +1,6 @@
 """`make guide`: the walk is drawn, and the book, the pages to keep and the PDF are written."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,10 +15,9 @@ from ..way import PHONE, Way
 from ..words import Words
 from .album import Album, told
 from .chapters import walk
+from .fonts import with_the_guides_letters
 from .paper import print_guide
 from .walker import Walker
-
-FONTS = Path(__file__).with_name("fonts.conf")
 
 pytestmark = [pytest.mark.screenshots, pytest.mark.timeout(900)]
 
@@ -30,8 +27,7 @@ def page(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any], served: Portal, way: Way
 ) -> Iterator[Page]:
     """A phone whose letters are those of the guide, with two dots a pixel."""
-    fonts = {"env": {**os.environ, "FONTCONFIG_FILE": str(FONTS)}}
-    browser = browser_type.launch(**{**browser_type_launch_args, **fonts})
+    browser = browser_type.launch(**with_the_guides_letters(browser_type_launch_args))
     screen = {"width": PHONE[0], "height": PHONE[1]}
     context = browser.new_context(
         viewport=screen, device_scale_factor=2, has_touch=True, locale=f"{way.language}-CA", **served.context_args()

@@ -50,6 +50,10 @@ class Walker(Visitor):
         """A question with its answers."""
         return self.page.get_by_role("group", name=self.say(french))
 
+    def limit_of(self, box: Locator) -> Locator:
+        """The line under a box, which says how much may be written in it."""
+        return self.page.locator(f"[data-compte='{box.get_attribute('id')}']")
+
     def stands_for(self, found: str, shown: str) -> None:
         """In the pictures, these words take the place of those, which vary."""
         self.album.shown[found] = shown

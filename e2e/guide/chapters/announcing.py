@@ -57,7 +57,7 @@ def _what(walker: Walker, notice: NoticeForm, family: EnrolledFamily) -> None:
 def _why(walker: Walker, notice: NoticeForm) -> None:
     notice.choose("Autre")
     reason, box = walker.field("Autre"), walker.field("Explication")
-    walker.show("motif", reason, box, around=(walker.field("Maladie"),))
+    walker.show("motif", reason, box, around=(walker.field("Maladie"), walker.limit_of(box)))
     walker.show("grise", notice.submit, around=(notice.status,))
     box.fill({"fr": "Une fête de famille.", "en": "A family celebration."}[walker.say.language])
     expect(notice.submit).to_be_enabled()

@@ -31,6 +31,6 @@ def _correct(walker: Walker, notice: NoticeForm) -> None:
     note = walker.page.locator("#note")
     note.fill({"fr": "De retour le lendemain.", "en": "Back the next day."}[walker.say.language])
     expect(notice.submit).to_be_enabled()
-    walker.show("modifier", note, notice.submit)
+    walker.show("modifier", note, notice.submit, around=(walker.page.locator("label[for=note]"),))
     notice.send()
     walker.is_at("Avis transmis")
