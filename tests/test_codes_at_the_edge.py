@@ -1,12 +1,19 @@
 """Codes at the edge of their rules: whose code is used up, the very second of the end, what the trail keeps."""
 
+import json
+from datetime import timedelta
+
 import pytest
 import time_machine
+from flask import Flask, get_flashed_messages, session
 
-from models import Event, next_send
+from models import AuditEvent, Event, next_send
 from models.clock import now
 from models.email_code import CodeRequest, EmailCode, Purpose, Verdict
+from models.secrets import keyed_hash
 from tests.account_steps import SIGN_UP, ask_code, code_for, events, letters_to, wrong_code
+from tests.signed_in import enter as sign_in
+from views.verification import Journey
 
 ADDRESS, NEIGHBOUR = "nouvelle@exemple.ca", "voisine@exemple.ca"
 QUIET = {"codes_per_hour": 1000, "codes_per_day": 1000, "codes_per_hour_per_ip": 1000, "code_resend_seconds": 0}
@@ -203,3 +210,134 @@ def test_an_address_without_an_account_gets_no_letter_and_counts_alike(app) -> N
     silent = EmailCode.send(WANTED, known=False)
     assert silent.was_mailed and letters_to(ADDRESS) == []
     assert next_send(ADDRESS) > now()
+
+
+# ---- the journey of a visitor -------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def moment():
+    with time_machine.travel("2026-11-23 19:32:00+00:00", tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def way(app: Flask, moment):
+    """A visitor’s request at the address of a step of sign-up."""
+    with app.test_request_context(f"{SIGN_UP}/code", method="POST"):
+        yield Journey(Purpose.SIGN_UP)
+
+
+def test_before_the_first_step_nothing_is_known(way) -> None:
+    assert (way.address, way.verified) == ("", None)
+    for answer in (way.send_again(), way.code_step(lambda: pytest.fail("No code was asked for."))):
+        assert (answer.status_code, answer.location) == (303, f"{SIGN_UP}?etape=manquante")
+    assert events(Event.STEP_SKIPPED) == 2 and letters_to(ADDRESS) == []
+    about = json.loads(AuditEvent.get(AuditEvent.event == Event.STEP_SKIPPED).about)
+    assert (about["purpose"], about["to"]) == ("sign_up", "email")
+    assert way.password_page(lambda *_: pytest.fail("No code was verified.")).location == f"{SIGN_UP}?etape=manquante"
+
+
+def test_the_first_step_keeps_the_address_and_names_the_browser_once(way, moment) -> None:
+    way.begin(ADDRESS)
+    browser = session["sign_up"]["browser"]
+    assert browser == keyed_hash("journey", session.token[1:])
+    assert (way.address, session["email"], way.code.address) == (ADDRESS, ADDRESS, ADDRESS)
+    assert session["sign_up"]["code"] == way.code.public_id
+    session.prove()
+    way.begin(NEIGHBOUR)
+    assert (way.address, session["email"]) == (NEIGHBOUR, NEIGHBOUR)
+    assert session["sign_up"]["browser"] == browser != keyed_hash("journey", session.token[1:])
+    assert session["sign_up"]["code"] == way.code.public_id
+    way.forget()
+    assert way.address == "" and "sign_up" not in session
+    way.forget()
+
+
+def test_to_send_again_is_told_with_its_hour_or_with_the_wait(way, moment) -> None:
+    way.begin(ADDRESS)
+    moment.shift(10)
+    assert way.send_again().location == f"{SIGN_UP}/code"
+    assert "_flashes" not in session and len(letters_to(ADDRESS)) == 1
+    soon = "Le dernier code est parti à 14\u00a0h\u00a032. Attendez 20 secondes pour en demander un autre."
+    assert (way._take_notice(), way._take_notice()) == (soon, "")
+    moment.shift(60)
+    assert way.send_again().location == f"{SIGN_UP}/code"
+    assert get_flashed_messages(with_categories=True) == [("success", "Un nouveau code est parti à 14\u00a0h\u00a033.")]
+    assert way._take_notice() == "" and len(letters_to(ADDRESS)) == 2
+
+
+@pytest.mark.settings(codes_per_hour_per_ip=1)
+def test_where_no_code_left_none_is_said_to_have_left(way, moment) -> None:
+    EmailCode.send(CodeRequest(Purpose.SIGN_UP, NEIGHBOUR, "another"))
+    way.begin(ADDRESS)
+    assert not way.code.was_mailed and way._send() is None
+    way.send_again()
+    assert way._take_notice() == "Aucun code n’est parti\u00a0: vous pourrez en demander un dans 60 minutes."
+    moment.shift(timedelta(hours=1))
+    assert way._send() == way.code and way.code.was_mailed
+
+
+def test_an_address_without_an_account_is_sent_nothing_where_one_is_needed(app: Flask, moment, nadia) -> None:
+    with app.test_request_context("/compte/mot-de-passe-oublie", method="POST"):
+        way = Journey(Purpose.RESET, knows=lambda address: address == nadia.email)
+        for address in (ADDRESS, nadia.email):
+            way.begin(address)
+    assert (len(letters_to(ADDRESS)), len(letters_to(nadia.email))) == (0, 1)
+
+
+def test_each_verdict_has_a_sentence_with_the_hour_of_its_code_or_the_wait(way, moment) -> None:
+    way.begin(ADDRESS)
+    code, vain = way.code, [verdict for verdict in Verdict if verdict is not Verdict.RIGHT]
+    moment.shift(12)
+    said = {verdict: way._sentence(verdict, code) for verdict in vain}
+    assert len(set(said.values())) == len(vain)
+    assert "parti à 14\u00a0h\u00a032." in said[Verdict.OLDER] and "Attendez 18 secondes" in said[Verdict.CLOSED]
+    assert way._sentence(Verdict.EXPIRED, None) == said[Verdict.EXPIRED]
+    moment.shift(60)
+    assert "parti à 14\u00a0h\u00a033." in way._sentence(Verdict.OLDER, None)
+
+
+@pytest.mark.requirement("C16", "S2")
+def test_a_right_code_proves_the_address_under_a_new_name_and_a_wrong_one_nothing(app: Flask, client, moment) -> None:
+    ask_code(client, ADDRESS)
+    before = client.get_cookie("portail").value
+    answer = enter(client, wrong_code(ADDRESS))
+    assert answer.status_code == 422 and "Ce code n’est pas le bon." in answer.text
+    assert client.get_cookie("portail").value == before
+    assert client.get(f"{SIGN_UP}/mot-de-passe").location == f"{SIGN_UP}/code?etape=manquante"
+    answer = enter(client, code_for(ADDRESS))
+    assert answer.location == f"{SIGN_UP}/mot-de-passe"
+    assert client.get_cookie("portail").value != before
+    assert ADDRESS in client.get(f"{SIGN_UP}/mot-de-passe").text
+    assert "Votre code est vérifié." in client.get(f"{SIGN_UP}/code").text
+
+
+def test_the_step_of_the_code_says_where_the_code_is_and_what_is_to_be_done(app: Flask, client, moment) -> None:
+    ask_code(client, ADDRESS)
+    first, late = client.get(f"{SIGN_UP}/code").text, client.get(f"{SIGN_UP}/code?etape=manquante").text
+    assert ADDRESS in first and "Nous l’avons envoyé" in first and "Votre code est vérifié." not in first
+    hint = "Il faut d’abord vérifier votre adresse"
+    assert hint in late and hint not in first
+    mailbox = "/demo/courriels"
+    assert f'href="{mailbox}' in first.partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.settings(smtp_url="smtp://127.0.0.1:9")
+def test_a_mailbox_of_the_demo_is_named_where_mail_stays_alone(client, moment) -> None:
+    ask_code(client, ADDRESS)
+    assert "/demo/courriels" not in client.get(f"{SIGN_UP}/code").text.partition("<main")[2].partition("</main>")[0]
+
+
+@pytest.mark.requirement("P-04")
+def test_the_first_step_proposes_the_address_that_is_known(app: Flask, client, nadia) -> None:
+    reset = "/compte/mot-de-passe-oublie"
+    assert client.form(reset)[1]["email"] == ""
+    ask_code(client, NEIGHBOUR)
+    assert client.form(reset)[1]["email"] == NEIGHBOUR
+    ask_code(client, ADDRESS, reset)
+    assert client.form(reset)[1]["email"] == ADDRESS
+    inside = sign_in(app.test_client(), nadia)
+    assert inside.form(reset)[1]["email"] == nadia.email
+    start = "Commencez par votre courriel"
+    assert start in client.get(f"{reset}?etape=manquante").text and start not in client.get(reset).text

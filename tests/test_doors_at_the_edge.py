@@ -38,7 +38,8 @@ from tests.signed_in import enter
 from tests.staff_scene import DESK, administrator, secretary, settled, sit
 from views import tongue
 from views.doors import takes_up_to
-from views.people import init_app
+from views.people import init_app, needs_password
+from views.school.door import at_board, at_desk, for_administrators
 
 
 @pytest.fixture
@@ -383,3 +384,27 @@ def test_a_check_while_one_types_leads_nobody_away(app: Flask) -> None:
     pressed = visitor.get("/portail", headers=HTMX)
     assert (pressed.status_code, pressed.headers["HX-Redirect"]) == (200, "/connexion?next=%2Fportail")
     assert visitor.get("/portail").location == "/connexion?next=%2Fportail"
+
+
+@pytest.mark.requirement("S12")
+def test_a_page_for_administrators_bears_the_mark_that_the_test_of_all_doors_reads() -> None:
+    def view() -> str:
+        return "seen"
+
+    marked = [for_administrators(view), at_board(view), at_desk(for_administrators(view)), at_desk(at_board(view))]
+    assert [guarded.is_for_administrators for guarded in marked] == [True] * 4
+    assert not hasattr(at_desk(view), "is_for_administrators")
+    assert {guarded.__name__ for guarded in (*marked, needs_password(view))} == {"view"}
+
+
+@pytest.mark.requirement("S11", "S12")
+def test_a_desk_and_a_board_are_opened_by_who_serves_them(app: Flask, lise, andre, foreign) -> None:
+    def answers(client, *paths: str) -> list[int]:
+        return [client.get(path).status_code for path in paths]
+
+    paths = (f"{DESK}/aujourdhui", f"{DESK}/journal", "/ecole/personnel", f"/ecole/{foreign.slug}/aujourdhui")
+    assert answers(sit(app, lise), *paths) == [200, 403, 403, 404]
+    assert answers(sit(app, andre), *paths) == [200, 200, 200, 404]
+    assert answers(app.test_client(), *paths) == [303, 303, 303, 303]
+    assert "École des Grands-Pins" in sit(app, lise).get(paths[0]).text
+    assert app.test_client().get(paths[0]).location == "/ecole/connexion?next=" + paths[0].replace("/", "%2F")

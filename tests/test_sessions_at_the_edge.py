@@ -6,13 +6,15 @@ from datetime import timedelta
 import pytest
 import time_machine
 from flask import Flask, g, session
+from flask_login import current_user
 from flask_wtf.csrf import generate_csrf, validate_csrf
 
-from models import AuditEvent, Event, StaffMember, WebSession
+from models import AuditEvent, Event, Parent, StaffMember, WebSession
 from models.asker import Asker, set_asker
 from models.clock import now
 from tests.account_steps import COOKIE, events, is_signed_in, same_browser
 from tests.staff_scene import secretary
+from views import people, tongue
 from views.people import this_page, way_back
 from views.session_time import time_left
 
@@ -269,6 +271,29 @@ def test_who_proves_an_address_goes_on_under_a_new_name_and_who_is_signed_in_kee
         assert session.token.startswith("a") and session.token[1:] != name[1:]
         assert (session.row, session.parent, session.memory) == (None, None, {})
     assert WebSession.find(name[1:]) is None
+
+
+def test_who_comes_in_is_answered_in_the_own_language_and_who_goes_is_nobody(app: Flask, nadia, nadias_zoe) -> None:
+    nadia.language = "en"
+    with app.test_request_context("/connexion", method="POST"):
+        assert (tongue.current(), people.home_url()) == ("fr", "/")
+        people.welcome(nadia, remember=True)
+        assert (tongue.current(), people.home_url()) == ("en", "/portail")
+        assert session.row.is_remembered and type(people.person()) is Parent and people.person() == nadia
+        assert people.family().children == [nadias_zoe]
+        assert people.notice_book().parent == people.explanations().parent == nadia
+        people.farewell()
+        assert not current_user.is_authenticated and session.parent is None
+    assert told(Event.SESSION_ENDED) == {"who": nadia.public_id, "school": None}
+
+
+def test_the_staff_comes_and_goes_on_its_own_side(app: Flask, lise, grands_pins) -> None:
+    with app.test_request_context("/ecole/connexion", method="POST"):
+        assert people.home_url() == "/ecole/connexion"
+        people.welcome(lise)
+        assert (people.home_url(), session.row.is_remembered) == ("/ecole", False)
+        people.farewell()
+    assert told(Event.SESSION_ENDED) == {"who": lise.public_id, "school": grands_pins.id}
 
 
 def test_a_cookie_of_another_shape_is_no_name(app: Flask) -> None:

@@ -3,6 +3,7 @@
 import pyotp
 import pytest
 import time_machine
+from flask import Flask, session
 
 from models import (
     Attempt,
@@ -21,8 +22,10 @@ from models.clock import now
 from models.second_factor import _step_of, is_secret_of
 from models.secrets import seal
 from tests.account_steps import events
+from tests.proof_reader import HTMX
 from tests.staff_scene import SECRET, code_of_now, secretary, settled
 from tests.test_doors_at_the_edge import told
+from views.school import passage
 
 
 @pytest.fixture
@@ -107,3 +110,41 @@ def test_a_recovery_code_lets_in_and_is_told(lise) -> None:
         SecondFactor(lise).accept_recovery("AAAA-AAAA-AAAA")
     SecondFactor(lise).accept_recovery(code)
     assert (events(Event.RECOVERY_CODE_USED), events(Event.SIGNED_IN)) == (1, 1)
+
+
+# ---- on the way in ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("C16", "S2")
+def test_between_the_password_and_the_code_a_visitor_is_nobody_yet(app: Flask, lise) -> None:
+    with app.test_request_context("/ecole/connexion?next=/ecole/personnel", method="POST", headers=HTMX):
+        session["email"], name = lise.email, session.token
+        assert passage.begin(lise).location == "/ecole/connexion/code?next=/ecole/personnel"
+        assert session.token != name and first_step.still_open(session["first_step"]) == lise
+        assert "new_factor" not in session["first_step"]
+        assert passage.person(with_factor=True) == lise and passage.person(with_factor=False) is None
+        assert session.staff is None
+        arrived = passage.end(lise)
+        assert (arrived.status_code, arrived.headers["HX-Redirect"]) == (200, "/ecole/personnel")
+        assert session.staff == lise
+        session["first_step"] = first_step.taken_by(lise)
+        assert passage.person(with_factor=True) is None
+        assert passage.start_again().headers["HX-Redirect"] == "/ecole/personnel"
+        assert events(Event.STEP_SKIPPED) == 0
+
+
+def test_who_has_no_second_factor_is_shown_a_secret_and_keeps_it(app: Flask, grands_pins) -> None:
+    newcomer = secretary(grands_pins, password_hash="x")
+    with app.test_request_context("/ecole/connexion", method="POST"):
+        assert passage.begin(newcomer).location == "/ecole/connexion/second-facteur"
+        assert passage.person(with_factor=False) == newcomer and passage.person(with_factor=True) is None
+        assert passage.new_factor().sealed == session["first_step"]["new_factor"] != ""
+
+
+@pytest.mark.parametrize(("method", "count"), [("GET", 0), ("POST", 1)])
+def test_who_comes_too_late_begins_again_and_a_form_is_told_in_the_trail(app: Flask, method: str, count: int) -> None:
+    with app.test_request_context("/ecole/connexion/code?next=/ecole/personnel", method=method):
+        assert passage.person(with_factor=True) is None
+        again = passage.start_again()
+    assert (again.status_code, again.location) == (303, "/ecole/connexion?etape=manquante&next=/ecole/personnel")
+    assert events(Event.STEP_SKIPPED) == count
