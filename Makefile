@@ -17,7 +17,7 @@ TO_TEST := .venv/.test $(CATALOGUES) $(MARKUP) $(LIGHTHOUSE)
 export PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help setup guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-outlines e2e-visual lighthouse lint bench faults ha-test mutants mutants-core mutants-sample release requirements screenshots translations clean
+.PHONY: help setup guide run test e2e e2e-all e2e-smoke e2e-a11y e2e-codegen e2e-markup e2e-modes e2e-steady e2e-unstable e2e-outlines e2e-visual lighthouse lint bench faults ha-test mutants mutants-core mutants-sample release requirements screenshots translations clean
 .DELETE_ON_ERROR:
 
 help: ## say what can be asked
@@ -84,6 +84,10 @@ faults: $(TO_TEST) ## kill, fill, cut and crowd a served portal, and tell what h
 
 ha-test: $(TO_TEST) ## lose PostgreSQL’s leader twice while notices arrive (root; patroni, etcd): ARGS="--rate 50"
 	@$(PY) -m ha $(ARGS)
+
+e2e-modes: $(TO_TEST) ## every journey in every mode: no script, English, keyboard, slow line, zoom, colours, phone; ONLY=keyboard
+	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && \
+	  $(PY) -m e2e.modes $(addprefix --only ,$(ONLY)) $(if $(ARGS),-- $(ARGS))
 
 e2e-unstable: $(TO_TEST) ## only the tests marked unstable, each tried three times; a later pass is told as flaky
 	@E2E_CHROMIUM=$$($(PY) bin/find-browser) && export E2E_CHROMIUM && $(PYTEST) e2e -n $(WORKERS) --unstable --reruns 2 $(ARGS)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from . import clock, ground, keyboard, limits, network, options, runs, still_portal, targets
+from . import clock, ground, keyboard, limits, options, profile, runs, still_portal, targets
 from .clock import Arrivals
 from .engines import ENGINES
 from .evidence import plugin as evidence
@@ -87,25 +87,15 @@ def visit(
     """Open a new browser profile the given way, completed by the run’s: `page = visit(Way(js=False))`."""
 
     def open_page(way: Way = ANY, **more: Any) -> Page:
-        asked = {**way.under(run).context_args(playwright.devices), **served.context_args(), **more}
-        if "mobile" in ENGINES[browser_name].lacking():
-            asked.pop("is_mobile", None)  # of a device; the pages say themselves how wide they are
-        context = _at_hand(new_context(**asked), way.under(run))
-        arrivals[context] = asked["extra_http_headers"]
+        own = way.under(run)
+        given = {**profile.asked(own, served, playwright, browser_name), **more}
+        context = profile.opened(new_context, own, **given)
+        arrivals[context] = given["extra_http_headers"]
         page = context.new_page()
         faults.watch(page)
         return page
 
     return open_page
-
-
-def _at_hand(context: BrowserContext, way: Way) -> BrowserContext:
-    """A browser profile on the network and with the hands of a completed way."""
-    context.set_default_timeout(10_000)
-    network.connect(context, way.network)
-    if way.keyboard:
-        keyboard.alone(context)
-    return context
 
 
 @pytest.fixture(scope="session")

@@ -55,6 +55,10 @@ def _click(place: Locator, *, force: bool = False, **_: Any) -> None:
     _press(place, "Space" if place.evaluate(SPACE) else "Enter")
 
 
+def _focus(place: Locator, **_: Any) -> None:
+    reach(place)
+
+
 def _dblclick(place: Locator, **_: Any) -> None:
     _click(place)
     place.page.keyboard.press("Enter")
@@ -102,6 +106,7 @@ def _after_reaching(act: str) -> Callable[..., Any]:
 
 ACTS: dict[str, Callable[..., Any]] = {
     "click": _click, "dblclick": _dblclick, "check": _check, "uncheck": _uncheck, "fill": _fill, "press": _press,
+    "focus": _focus,
     "press_sequentially": _press_sequentially, "select_option": _after_reaching("select_option"),
     "set_input_files": _after_reaching("set_input_files"),
 }  # fmt: skip

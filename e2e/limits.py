@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from .engines import ENGINES
-from .options import RUN
+from .options import RUN, own_way
 from .targets import TARGET
 from .way import PARENT, Way
 
@@ -56,12 +56,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Leave out what cannot be shown here."""
     callspec = getattr(item, "callspec", None)
     engine = callspec.params.get("browser_name") if callspec else None
-    run = item.config.stash[RUN]
+    lived = own_way(item).under(item.config.stash[RUN])
     target = item.config.stash[TARGET]
     for name in _needs(item):
         if name in OF_ITS_OWN and target:
             leave_out(f"at {target.address}", name, f" ({OF_ITS_OWN[name]})")
-        if name in OF_A_RUN and not OF_A_RUN[name][1](run):
+        if name in OF_A_RUN and not OF_A_RUN[name][1](lived):
             leave_out(f"with {OF_A_RUN[name][0]}", name, "")
         _ask(engine, name)
 

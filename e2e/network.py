@@ -12,6 +12,7 @@ class Line:
     latency: int  # milliseconds before an answer
     down: int  # bytes a second
     up: int
+    patience: int  # milliseconds that an expectation waits: several answers, one after the other
 
     def carry(self, context: BrowserContext) -> None:
         """Every page of this browser is on that line: throttled by Chromium itself, each answer late elsewhere."""
@@ -39,9 +40,17 @@ def _speaks_cdp(context: BrowserContext) -> bool:
 OFFLINE = "offline"
 LINES = {
     "fast": None,
-    "slow-4g": Line(latency=562, down=180_000, up=84_375),  # as Lighthouse and Chromium’s own tools know it
-    "slow": Line(latency=2_000, down=50_000, up=50_000),  # the second bar of a village
+    "slow-4g": Line(
+        latency=562, down=180_000, up=84_375, patience=15_000
+    ),  # as Lighthouse and Chromium’s own tools know it
+    "slow": Line(latency=2_000, down=50_000, up=50_000, patience=40_000),  # the second bar of a village
 }
+
+
+def patience(network: str) -> int:
+    """Milliseconds that an expectation waits on that network; Playwright’s own five seconds on a fast one."""
+    line = LINES.get(network)
+    return line.patience if line else 5_000
 
 
 def connect(context: BrowserContext, network: str) -> None:

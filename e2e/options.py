@@ -3,13 +3,14 @@
 from difflib import get_close_matches
 
 import pytest
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from .engines import ENGINES, NoEngine
-from .network import LINES, OFFLINE
-from .way import PARENT, Way
+from .network import LINES, OFFLINE, patience
+from .way import ANY, PARENT, Way
 
 RUN = pytest.StashKey[Way]()
+SLOWLY = 400  # seconds that a test may take with the keyboard alone, or on a slow line
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -26,6 +27,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--network", choices=[*LINES, OFFLINE], help="the line to the portal (fast)")
     group.addoption("--no-js", action="store_true", default=None, help="JavaScript is off")
     group.addoption(
+        "--only-different", action="store_true",
+        help="leave out who names its own way, and so visits as in a run without these options",
+    )  # fmt: skip
+    group.addoption(
         "--device-engine", action="store_true",
         help="with --device: in the engine of that device too (an iPhone’s is WebKit)",
     )  # fmt: skip
@@ -35,6 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Know the run’s way; find the engines, or say at once what is missing."""
     config.stash[RUN] = way_of(config)
+    expect.set_options(timeout=patience(config.stash[RUN].network))
     try:
         _choose_engine(config)
         for name in config.option.browser or ["chromium"]:
@@ -42,6 +48,31 @@ def pytest_configure(config: pytest.Config) -> None:
             ENGINES[name].prepare()
     except NoEngine as error:
         raise pytest.UsageError(str(error)) from None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Who has no mouse, or a slow line, is given the time; a test that names its own keeps it."""
+    run = config.stash[RUN]
+    if config.option.only_different:
+        alike = [item for item in items if is_alike(item, run)]
+        config.hook.pytest_deselected(items=alike)
+        items[:] = [item for item in items if item not in alike]
+    if run.keyboard or run.network != PARENT.network:
+        for item in items:
+            if not item.get_closest_marker("timeout"):
+                item.add_marker(pytest.mark.timeout(SLOWLY))
+
+
+def own_way(item: pytest.Item) -> Way:
+    """What that test names itself, by a parameter."""
+    callspec = getattr(item, "callspec", None)
+    own = callspec.params.get("way") if callspec else None
+    return own if isinstance(own, Way) else ANY
+
+
+def is_alike(item: pytest.Item, run: Way) -> bool:
+    """Would that test visit the same way in a run without options?"""
+    return own_way(item).under(run) == own_way(item).under(PARENT)
 
 
 def way_of(config: pytest.Config) -> Way:

@@ -42,10 +42,6 @@ class Walker(Visitor):
         """A control of the page itself, not of its header."""
         return self.page.locator("main").get_by_role(role, name=self.say(french), exact=True)  # type: ignore[arg-type]
 
-    def optional(self, french: str) -> Locator:
-        """A box that may stay empty, and says so."""
-        return self.page.get_by_label(f"{self.say(french)} {self.say('(facultatif)')}", exact=True)
-
     def question(self, french: str) -> Locator:
         """A question with its answers."""
         return self.page.get_by_role("group", name=self.say(french))

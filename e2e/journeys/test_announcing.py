@@ -15,6 +15,7 @@ from ..way import BOTH_SCRIPTS
 from ..words import Words
 
 APPOINTMENT = "Rendez-vous médical ou professionnel"
+TORN = "Ce fichier est incomplet. Ouvrez-le pour le vérifier, puis choisissez-le de nouveau."
 
 
 @pytest.fixture
@@ -34,10 +35,9 @@ def join(notice: NoticeForm, content: bytes = PDF, name: str = "billet.pdf") -> 
     notice.file("Léa").set_input_files({"name": name, "mimeType": "application/pdf", "buffer": content})
 
 
-@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("B-03", "G-09")
-def test_periods_are_announced(notice: NoticeForm, family: EnrolledFamily, mailbox: Mailbox) -> None:
+def test_periods_are_announced(notice: NoticeForm, say: Words, family: EnrolledFamily, mailbox: Mailbox) -> None:
     notice.choose("Une absence")
     notice.choose("Certaines périodes")
     for number in (1, 2):
@@ -46,14 +46,14 @@ def test_periods_are_announced(notice: NoticeForm, family: EnrolledFamily, mailb
     notice.choose("Maladie")
     notice.send()
     assert notice.reference
-    expect(notice.page.locator(".confirmation")).to_contain_text("périodes 1 et 2")
-    assert "périodes 1 et 2" in mailbox.wait_for(family.email, notice.reference).text
+    periods = say("périodes %(first)s et %(last)s", first=1, last=2)
+    expect(notice.page.locator(".confirmation")).to_contain_text(periods)
+    assert periods in mailbox.wait_for(family.email, notice.reference).text
 
 
-@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("B-11", "G-09")
-def test_each_week_until_june_with_who_comes_and_the_return(notice: NoticeForm) -> None:
+def test_each_week_until_june_with_who_comes_and_the_return(notice: NoticeForm, say: Words) -> None:
     notice.choose("Un départ hâtif")
     notice.field("Heure de départ").fill("10h")
     notice.page.locator("#back_at").fill("11h30")
@@ -64,23 +64,23 @@ def test_each_week_until_june_with_who_comes_and_the_return(notice: NoticeForm) 
     notice.choose("Maladie")
     notice.send()
     notice.is_at("Relisez l’avis avant de le soumettre")
-    expect(notice.page.locator("main")).to_contain_text("jours de classe")
+    expect(notice.page.locator("main")).to_contain_text(say.like("%(num)s jours de classe"))
     notice.send()
-    expect(notice.page.locator(".confirmation")).to_contain_text("départ à 10 h, retour à 11 h 30")
+    times = say("départ à %(hour)s", hour=say.hour("10:00")) + say(", retour à %(hour)s", hour=say.hour("11:30"))
+    expect(notice.page.locator(".confirmation")).to_contain_text(times)
     expect(notice.page.locator("main")).to_contain_text("Sa grand-mère")
 
 
-@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("E-05", "G-09")
-def test_a_document_waits_while_the_form_is_corrected(
-    notice: NoticeForm, registrar: Registrar, family: EnrolledFamily
-) -> None:
+def test_a_document_waits_while_the_form_is_corrected(notice: NoticeForm, say: Words) -> None:
     notice.choose(APPOINTMENT)
     join(notice)
     notice.submit.press("Enter")
     expect(notice.problems).to_be_visible()
-    expect(notice.page.locator("main")).to_contain_text("Billet de Léa joint (PDF, 1 ko)")
+    expect(notice.page.locator("main")).to_contain_text(
+        say.like("Billet %(of_name)s joint (%(facts)s)", of_name=say.of("Léa"))
+    )
     notice.whole_day(school_day().isoformat(), reason=APPOINTMENT)
     notice.send()
     with notice.page.expect_download() as download:
@@ -88,45 +88,47 @@ def test_a_document_waits_while_the_form_is_corrected(
     assert download.value.suggested_filename == f"billet-{notice.reference}.pdf"
 
 
-@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
-def test_a_torn_document_is_refused_and_another_is_taken(notice: NoticeForm) -> None:
+def test_a_torn_document_is_refused_and_another_is_taken(notice: NoticeForm, say: Words) -> None:
     notice.choose(APPOINTMENT)
     join(notice, TORN_PDF)
     notice.whole_day(school_day().isoformat(), reason=APPOINTMENT)
     notice.send()
-    expect(notice.problems).to_contain_text("Ce fichier est incomplet.")
+    expect(notice.problems).to_contain_text(say(TORN))
     join(notice)
     notice.send()
     assert notice.reference
 
 
-@pytest.mark.needs("request-body", "js", "french")
+@pytest.mark.needs("request-body", "js")
 @pytest.mark.requirement("B-09", "H-03")
-def test_a_live_check_knows_of_the_file_and_leaves_it_where_it_is(notice: NoticeForm) -> None:
+def test_a_live_check_knows_of_the_file_and_leaves_it_where_it_is(notice: NoticeForm, say: Words) -> None:
     sent = []
     notice.page.on(
         "request", lambda request: sent.append(request.post_data or "") if request.method == "POST" else None
     )
     notice.whole_day(school_day().isoformat(), reason=APPOINTMENT)
-    expect(notice.status).to_have_text("Pour soumettre l’avis, il manque : le billet de Léa.")
+    note = say("le billet %(of_name)s", of_name=say.of("Léa"))
+    expect(notice.status).to_have_text(say("Pour soumettre l’avis, il manque\u00a0: %(thing)s.", thing=note))
     join(notice)
-    expect(notice.status).to_have_text("Tout est rempli. Vous pouvez soumettre l’avis.")
+    expect(notice.status).to_have_text(say("Tout est rempli. Vous pouvez soumettre l’avis."))
     assert any(body.count("billet.pdf") == 1 for body in sent)
     assert not any("%PDF" in body for body in sent)
     assert notice.file("Léa").evaluate("box => box.files.length") == 1
 
 
-@pytest.mark.needs("js", "french")
+@pytest.mark.needs("js")
 @pytest.mark.requirement("B7", "E-05")
-def test_a_film_in_place_of_a_document_leaves_every_answer(notice: NoticeForm, faults: Faults, tmp_path: Path) -> None:
+def test_a_film_in_place_of_a_document_leaves_every_answer(
+    notice: NoticeForm, say: Words, faults: Faults, tmp_path: Path
+) -> None:
     faults.expect("status of 413")
     notice.whole_day(school_day().isoformat(), reason=APPOINTMENT)
     film = tmp_path / "film.mov"
     film.write_bytes(bytes(12_000_000))
     notice.file("Léa").set_input_files(film)
     notice.send()
-    expect(notice.status).to_contain_text("Le document est trop lourd.")
+    expect(notice.status).to_contain_text(say("Le document est trop lourd"))
     expect(notice.field(APPOINTMENT)).to_be_checked()
     join(notice)
     notice.send()

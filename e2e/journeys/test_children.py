@@ -11,7 +11,8 @@ from ..pages import AddChild, Dashboard
 from ..way import BOTH_SCRIPTS
 from ..words import Words
 
-CAPITALE = "CSS de la Capitale"
+CAPITALE, MONTREAL = "CSS de la Capitale", "CSS de Montréal"
+TOO_MANY = "%(thing)s doit avoir %(count)s chiffres, il y en a %(over)s de trop."
 
 
 @pytest.fixture
@@ -27,32 +28,31 @@ def details(parent: Page, say: Words) -> AddChild:
     return AddChild(parent, say)
 
 
-@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("K-01", "G-02")
-def test_the_list_has_pages_of_twelve_and_says_which(add: AddChild) -> None:
+def test_the_list_has_pages_of_twelve_and_says_which(add: AddChild, say: Words) -> None:
     expect(add.boards).to_have_count(12)
-    expect(add.page.get_by_role("link", name="Précédent")).to_have_count(0)
+    expect(add.page.get_by_role("link", name=say("Précédent"))).to_have_count(0)
     add.next_page()
     expect(add.field(CAPITALE)).to_be_visible()
     expect(add.page.locator("[aria-current=page]")).to_have_text("2")
     expect(add.page).to_have_url(re.compile("page=2"))
-    expect(add.page).to_have_title(re.compile(r"\(page 2 de 6\)"))
+    expect(add.page).to_have_title(say.like("(page %(n)s de %(total)s)", n=2, total=6))
 
 
-@pytest.mark.needs("js", "french")
+@pytest.mark.needs("js")
 @pytest.mark.requirement("K-02", "H-09")
-def test_the_list_follows_what_is_typed(add: AddChild) -> None:
+def test_the_list_follows_what_is_typed(add: AddChild, say: Words) -> None:
     add.next_page()
     box = add.page.get_by_role("searchbox")
     box.press_sequentially("côte du sud", delay=30)
-    expect(add.page.locator("#q-compte")).to_have_text("1 résultat")
+    expect(add.page.locator("#q-compte")).to_have_text(say.number("%(num)s résultat", "%(num)s résultats", 1))
     expect(add.boards).to_have_count(1)
     expect(box).to_be_focused()
     expect(box).to_have_value("côte du sud")
     expect(add.page).to_have_url(re.compile(r"q=c%C3%B4te\+du\+sud"))
     box.fill("zzz")
-    expect(add.page.locator("#q-compte")).to_have_text("Aucun résultat")
+    expect(add.page.locator("#q-compte")).to_have_text(say("Aucun résultat"))
 
 
 @pytest.mark.needs("js")
@@ -74,50 +74,53 @@ def test_a_choice_survives_pages_and_searches(add: AddChild) -> None:
 @pytest.mark.requirement("K-04", "K-02", "G-09")
 def test_without_javascript_a_search_keeps_the_choice(add: AddChild) -> None:
     add.search("montréal")
-    add.field("CSS de Montréal").check()
+    add.field(MONTREAL).check()
     add.search("capitale")
-    expect(add.field("CSS de Montréal")).to_be_checked()
+    expect(add.field(MONTREAL)).to_be_checked()
     expect(add.field(CAPITALE)).to_be_visible()
 
 
-@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("E-02", "E-03")
-def test_continuing_without_a_choice_says_what_to_do(add: AddChild) -> None:
+def test_continuing_without_a_choice_says_what_to_do(add: AddChild, say: Words) -> None:
     add.button("Continuer").click()
-    expect(add.problems).to_contain_text("Choisissez un organisme dans la liste, puis continuez.")
-    expect(add.page).to_have_title(re.compile("^Erreur"))
+    expect(add.problems).to_contain_text(say("Choisissez un organisme dans la liste, puis continuez."))
+    expect(add.page).to_have_title(re.compile("^" + say("Erreur\u00a0:")))
     add.problems.get_by_role("link").click()
     expect(add.boards.first).to_be_focused()
 
 
-@pytest.mark.needs("js", "french")
+@pytest.mark.needs("js")
 @pytest.mark.requirement("K-08", "K-06", "K-07", "E-08")
-def test_live_messages_help_and_keep_quiet_about_what_is_empty(details: AddChild) -> None:
+def test_live_messages_help_and_keep_quiet_about_what_is_empty(details: AddChild, say: Words) -> None:
     page = details.page
     details.field("Année").fill("2014")
     details.field("Mois").fill("février")
     details.field("Jour").fill("31")
-    expect(page.locator("#birth_date-message")).to_have_text("Ce mois n’a pas 31 jours\u00a0: vérifiez le jour.")
+    expect(page.locator("#birth_date-message")).to_have_text(
+        say("Ce mois n’a pas %(day)s jours\u00a0: vérifiez le jour.", day=31)
+    )
     details.field("Mois").fill("mars")
     expect(page.locator("#birth_date-message")).to_be_empty()
     details.field("Numéro de fiche").fill("123-45 678")
-    expect(page.locator("#file_number-message")).to_contain_text("il y en a 1 de trop")
+    expect(page.locator("#file_number-message")).to_have_text(
+        say(TOO_MANY, thing=say("Le numéro de fiche"), count=7, over=1)
+    )
     expect(page.locator("#last_name-message")).to_be_empty()
     expect(page.locator("[aria-invalid=true]")).to_have_count(0)
-    expect(details.status).to_have_text("Il manque 2 éléments\u00a0: le nom et le prénom.")
+    both = say("%(first)s et %(last)s", first=say("le nom"), last=say("le prénom"))
+    expect(details.status).to_have_text(say("Il manque %(count)s éléments\u00a0: %(things)s.", count=2, things=both))
 
 
-@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("K-10", "E-05", "G-09")
 def test_a_mismatch_accuses_no_field_and_tells_what_to_check(
-    details: AddChild, registrar: Registrar, family: EnrolledFamily
+    details: AddChild, say: Words, registrar: Registrar, family: EnrolledFamily
 ) -> None:
     somebody = registrar.enrol("Zoé Tremblay").child  # on the school’s file, but not with this parent’s address
     details.fill(somebody)
     details.save()
-    expect(details.problems).to_contain_text("Ces renseignements ne concordent pas avec le dossier de l’école")
+    expect(details.problems).to_contain_text(say("Ces renseignements ne concordent pas avec le dossier de l’école"))
     expect(details.page.locator(".a-verifier").get_by_role("listitem")).to_have_count(4)
     expect(details.page.locator(".a-verifier")).to_contain_text(family.email)
     expect(details.page.locator("[aria-invalid=true]")).to_have_count(0)
@@ -154,12 +157,11 @@ def test_after_a_mismatch_one_can_correct_and_go_on(details: AddChild, registrar
     expect(details.heading).to_contain_text(family.child.full_name)
 
 
-@pytest.mark.needs("french")
 @pytest.mark.requirement("K-11")
-def test_a_child_who_is_there_already_is_no_error(details: AddChild, family: EnrolledFamily) -> None:
+def test_a_child_who_is_there_already_is_no_error(details: AddChild, say: Words, family: EnrolledFamily) -> None:
     details.fill(family.child)
     details.save()
-    expect(details.heading).to_contain_text("est déjà dans votre compte")
+    expect(details.heading).to_have_text(say("%(name)s est déjà dans votre compte", name=family.child.full_name))
     expect(details.problems).to_have_count(0)
-    details.page.get_by_role("link", name=re.compile("Voir la fiche")).click()
+    details.page.get_by_role("link", name=say.like("Voir la fiche %(of_name)s")).click()
     expect(Dashboard(details.page, details.say).card(family.child.full_name)).to_be_visible()

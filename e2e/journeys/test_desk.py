@@ -192,12 +192,12 @@ def test_a_parent_who_telephones_is_written_down(
     desk.page.locator("#q").fill(family.child.file_number)
     desk.button("Chercher").click()
     desk.page.get_by_role("link", name=listed(family)).click()
-    desk.field("Personne qui téléphone").fill("Karim Tremblay, père")
+    desk.field("Personne qui téléphone").fill("Karim Pupitre, son oncle")
     entry.whole_day(school_day(5).isoformat())
     desk.button("Inscrire l’avis").click()
     desk.done()
     desk.is_at(family.child.full_name)
-    expect(desk.page.locator("#avis")).to_contain_text("Karim Tremblay, père")
+    expect(desk.page.locator("#avis")).to_contain_text("Karim Pupitre, son oncle")
     mailbox.wait_for(family.email, family.child.full_name)
 
 

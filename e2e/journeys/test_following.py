@@ -13,6 +13,9 @@ from ..pages import SentNotice
 from ..way import BOTH_SCRIPTS, Way
 from ..words import Words
 
+CHANGED = "L’avis a changé entretemps, ou l’école y a répondu. Lisez ce qu’il dit maintenant, puis recommencez."
+SENT_BY_ANOTHER = "Transmis par une autre personne inscrite au dossier de l’enfant."
+
 
 @pytest.fixture
 def notice(parent: Page, family: EnrolledFamily, registrar: Registrar, say: Words) -> SentNotice:
@@ -20,29 +23,27 @@ def notice(parent: Page, family: EnrolledFamily, registrar: Registrar, say: Word
     return SentNotice(parent, say).open(registrar.announce(family, school_day())[0])
 
 
-@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("B-14", "D-06", "G-09")
 def test_a_notice_is_corrected_then_cancelled(
-    notice: SentNotice, family: EnrolledFamily, registrar: Registrar, mailbox: Mailbox
+    notice: SentNotice, say: Words, family: EnrolledFamily, registrar: Registrar, mailbox: Mailbox
 ) -> None:
     form = notice.modify()
     form.another_day(school_day(10).isoformat())
     form.choose("Voyage")
     form.send()
-    expect(notice.page.get_by_role("region", name="Réussite")).to_contain_text("L’avis est modifié.")
-    expect(notice.said).to_contain_text("Voyage")
-    expect(notice.said).to_contain_text("L’avis disait avant")
-    mailbox.wait_for(family.email, "Il disait avant")
+    expect(notice.page.get_by_role("region", name=say("Réussite"))).to_contain_text(say("L’avis est modifié."))
+    expect(notice.said).to_contain_text(say("Voyage"))
+    expect(notice.said).to_contain_text(say.like("Modifié %(moment)s. L’avis disait avant\u00a0:"))
+    mailbox.wait_for(family.email, say("Il disait avant"))
     notice.cancel()
     notice.is_at("Avis annulé")
-    expect(notice.page.get_by_role("region", name="Réussite")).to_contain_text("L’avis est annulé.")
+    expect(notice.page.get_by_role("region", name=say("Réussite"))).to_contain_text(say("L’avis est annulé."))
     mailbox.wait_for(registrar.secretariat("732000"), "a annulé son avis")
     notice.link("Voir vos avis").click()
-    expect(notice.page.get_by_role("table")).to_contain_text("Annulé")
+    expect(notice.page.get_by_role("table")).to_contain_text(say("Annulé"))
 
 
-@pytest.mark.needs("french")
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("B-14", "E-05")
 def test_of_two_windows_the_second_is_told_and_loses_nothing(notice: SentNotice, say: Words) -> None:
@@ -53,7 +54,7 @@ def test_of_two_windows_the_second_is_told_and_loses_nothing(notice: SentNotice,
     first.is_at("Avis transmis")
     second.page.locator("#note").fill("Elle revient demain.")
     second.submit.press("Enter")
-    expect(second.problems).to_contain_text("L’avis a changé entretemps")
+    expect(second.problems).to_contain_text(say(CHANGED))
     expect(second.page.locator("#note")).to_have_value(re.compile("Elle revient demain."))
     second.send()
     second.is_at("Avis transmis")
@@ -70,7 +71,7 @@ def test_the_other_guardian_reads_the_notice_and_changes_nothing(
     page = visit(way)
     registrar.let_in(page.context, guardian)
     seen = SentNotice(page, say).open(reference)
-    expect(page.locator("main")).to_contain_text("Transmis par une autre personne inscrite au dossier")
+    expect(page.locator("main")).to_contain_text(say(SENT_BY_ANOTHER))
     expect(page.locator("main")).not_to_contain_text(family.email)
     expect(seen.link("Modifier")).to_have_count(0)
     letter = mailbox.wait_for(guardian.email, reference)
@@ -93,11 +94,10 @@ def test_the_calendar_turns_its_months_and_leads_to_the_notice(notice: SentNotic
     notice.is_at("Avis transmis")
 
 
-@pytest.mark.needs("french")
 @pytest.mark.requirement("G-18")
-def test_a_notice_is_printed_without_what_is_pressed(notice: SentNotice) -> None:
+def test_a_notice_is_printed_without_what_is_pressed(notice: SentNotice, say: Words) -> None:
     notice.page.emulate_media(media="print")
-    expect(notice.said).to_contain_text("Maladie")
+    expect(notice.said).to_contain_text(say("Maladie"))
     expect(notice.heading).to_be_visible()
     for pressed in ("nav", ".actions", ".suivi a", ".pied"):
         for each in notice.page.locator(pressed).all():

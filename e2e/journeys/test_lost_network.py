@@ -34,7 +34,7 @@ def notice(parent: Page, say: Words) -> NoticeForm:
 
 
 def _message(notice: NoticeForm) -> Locator:
-    return notice.page.get_by_label(f"{notice.say('Message à l’école')} {notice.say('(facultatif)')}", exact=True)
+    return notice.optional("Message à l’école")
 
 
 def _nothing_is_lost(notice: NoticeForm) -> None:

@@ -35,6 +35,10 @@ class Screen:
     def field(self, french: str) -> Locator:
         return self.page.get_by_label(self.say(french), exact=True)
 
+    def optional(self, french: str) -> Locator:
+        """A box that may stay empty, and says so."""
+        return self.page.get_by_label(f"{self.say(french)} {self.say('(facultatif)')}", exact=True)
+
     def choose(self, french: str) -> None:
         """A radio button or a checkbox, by its words."""
         self.page.get_by_label(self.say(french), exact=True).check()

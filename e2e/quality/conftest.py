@@ -1,36 +1,45 @@
 """Every state of every page in both languages, each reached once, and looked at by whoever asks for `seen`."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Playwright
 
+from .. import profile
 from ..evidence.sources import opened_for_many
 from ..ground import Portal, registrar_of
 from ..mailbox import Mailbox
 from ..places import Target
 from ..visitor import Visitor
-from ..way import PHONE, Way
+from ..way import Way
 from ..words import Words
 from .seen import IN_BOTH, Seen
 
 
 @pytest.fixture(scope="session")
 def sight(
-    browser: Browser, served: Portal, target: Target | None, run: Way, mailbox: Mailbox
+    browser: Browser,
+    browser_name: str,
+    playwright: Playwright,
+    served: Portal,
+    target: Target | None,
+    run: Way,
+    mailbox: Mailbox,
 ) -> Iterator[Callable[[str], Seen]]:
-    """One browser profile a language, for all states: opening one costs more than a look at a page."""
+    """One browser profile a language, for all states: opening one costs more than a look at a page.
+
+    Both languages, and light until somebody asks for dark, whatever the run’s options say; the rest is as they say.
+    """
     opened: dict[str, Seen] = {}
     registrar = registrar_of(served, target, run)
 
     def in_language(language: str) -> Seen:
         if language not in opened:
-            width, height = PHONE
-            context = opened_for_many(
-                browser, viewport={"width": width, "height": height}, locale=f"{language}-CA", **served.context_args()
-            )
-            context.set_default_timeout(10_000)
-            opened[language] = Seen(Visitor(context.new_page(), Words(language), registrar, mailbox))
+            way = Way(language=language, theme="light").under(run)
+            given = profile.asked(way, served, playwright, browser_name)
+            page = profile.opened(partial(opened_for_many, browser), way, **given).new_page()
+            opened[language] = Seen(Visitor(page, Words(language), registrar, mailbox), screen=page.viewport_size)
         return opened[language]
 
     yield in_language

@@ -3,12 +3,11 @@
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, ViewportSize
 
 from ..faults import Faults
 from ..states import STATES, needs_of
 from ..visitor import Visitor
-from ..way import PHONE
 
 # Chromium writes these of states that are errors: a page that is not there, a form that cannot be read, no right to it.
 ANSWERED_SO = ("status of 400", "status of 403", "status of 404")
@@ -31,6 +30,7 @@ class Seen:
     """Where a visitor is, and what came over the wire."""
 
     visitor: Visitor
+    screen: ViewportSize | None = None  # to which each state comes back, whatever a test made of it
     state: str = ""
     faults: Faults = field(default_factory=Faults)
     _document: Response | None = field(default=None, init=False)
@@ -53,7 +53,8 @@ class Seen:
         self.faults.expected = ANSWERED_SO
         self.state, self._document, self._served = state, None, ""
         self.visitor.leave()
-        self.page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+        if self.screen:
+            self.page.set_viewport_size(self.screen)
         STATES[state](self.visitor)
         return self
 

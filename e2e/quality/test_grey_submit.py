@@ -13,6 +13,7 @@ from ..way import BOTH_SCRIPTS
 from ..words import Words
 from .measures import measure
 
+TOO_FEW = "%(thing)s doit avoir %(count)s chiffres, il en manque %(missing)s."
 READY = "Tout est rempli. Vous pouvez soumettre l’avis."
 
 
@@ -34,42 +35,53 @@ def test_the_server_greys_nothing(parent: Page, registrar: Registrar) -> None:
 @pytest.mark.requirement("B-09")
 def test_it_is_grey_until_the_form_is_complete_and_says_why(notice: NoticeForm, say: Words) -> None:
     expect(notice.submit).to_be_disabled()
-    expect(notice.submit).to_have_accessible_description(re.compile("^" + say("Pour soumettre l’avis, il manque")))
+    expect(notice.submit).to_have_accessible_description(
+        say.like("Pour soumettre l’avis, il manque %(count)s éléments\u00a0: %(things)s.")
+    )
     notice.whole_day(school_day().isoformat())
     expect(notice.status).to_have_text(say(READY))
     expect(notice.submit).to_be_enabled()
     notice.choose("Autre")
     expect(notice.submit).to_be_disabled()
-    expect(notice.status).to_contain_text("une explication pour le motif «\u00a0Autre\u00a0»")
+    expect(notice.status).to_contain_text(say("une explication pour le motif «\u00a0Autre\u00a0»"))
 
 
 @pytest.mark.requirement("B-09", "H-04")
-def test_the_status_line_counts_down_in_the_order_of_the_questions(notice: NoticeForm) -> None:
+def test_the_status_line_counts_down_in_the_order_of_the_questions(notice: NoticeForm, say: Words) -> None:
     status = notice.status
-    expect(status).to_contain_text("3 éléments\u00a0: ce que vous signalez, la date et le motif.")
+    expect(status).to_have_text(_missing(say, "ce que vous signalez", "la date", "le motif"))
     line = status.element_handle()
     notice.choose("Un retard")
-    expect(status).to_contain_text("3 éléments\u00a0: l’heure d’arrivée, la date et le motif.")
+    expect(status).to_have_text(_missing(say, "l’heure d’arrivée", "la date", "le motif"))
     notice.field("Heure d’arrivée").fill("9 h 15")
-    expect(status).to_contain_text("2 éléments\u00a0: la date et le motif.")
+    expect(status).to_have_text(_missing(say, "la date", "le motif"))
     notice.choose("Maladie")
-    expect(status).to_have_text("Pour soumettre l’avis, il manque\u00a0: la date.")
+    expect(status).to_have_text(say("Pour soumettre l’avis, il manque\u00a0: %(thing)s.", thing=say("la date")))
     notice.another_day(school_day().isoformat())
-    expect(status).to_have_text(READY)
+    expect(status).to_have_text(say(READY))
     assert line.evaluate("e => e === document.getElementById('etat')"), "a new live region is not read aloud"
+
+
+def _missing(say: Words, *things: str) -> str:
+    """The sentence of several that are missing."""
+    *first, last = (say(thing) for thing in things)
+    listed = say("%(first)s et %(last)s", first=", ".join(first), last=last)
+    return say(
+        "Pour soumettre l’avis, il manque %(count)s éléments\u00a0: %(things)s.", count=len(things), things=listed
+    )
 
 
 @pytest.mark.requirement("B-09", "E-01", "E-02")
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_pressed_while_grey_it_explains(
-    notice: NoticeForm, registrar: Registrar, family: EnrolledFamily, key: str
+    notice: NoticeForm, say: Words, registrar: Registrar, family: EnrolledFamily, key: str
 ) -> None:
     expect(notice.submit).to_be_disabled()
     with notice.page.expect_response(lambda answer: answer.request.method == "POST") as sent:
         notice.submit.press(key)
     assert sent.value.status == 422
     expect(notice.problems).to_be_focused()
-    expect(notice.page).to_have_title(re.compile("^Erreur\u00a0: "))
+    expect(notice.page).to_have_title(re.compile("^" + say("Erreur\u00a0:")))
     assert registrar.notices(family) == 0
 
 
@@ -94,7 +106,7 @@ def test_enter_in_a_field_sends_the_form_and_explains(notice: NoticeForm) -> Non
 @pytest.mark.requirement("B-09")
 def test_tab_reaches_the_grey_button(notice: NoticeForm) -> None:
     expect(notice.submit).to_be_disabled()
-    notice.field("Message à l’école (facultatif)").focus()
+    notice.optional("Message à l’école").focus()
     notice.page.keyboard.press("Tab")
     expect(notice.submit).to_be_focused()
 
@@ -128,33 +140,33 @@ def test_other_without_an_explanation_is_never_stored(
 
 
 @pytest.mark.requirement("B-06")
-def test_the_explanation_appears_right_under_other(notice: NoticeForm) -> None:
+def test_the_explanation_appears_right_under_other(notice: NoticeForm, say: Words) -> None:
     expect(notice.field("Explication")).to_be_hidden()
     notice.choose("Autre")
     expect(notice.field("Explication")).to_be_visible()
-    last = notice.page.get_by_role("group", name="Motif").get_by_role("radio").last
-    expect(last).to_have_accessible_name("Autre")
+    last = notice.page.get_by_role("group", name=say("Motif")).get_by_role("radio").last
+    expect(last).to_have_accessible_name(say("Autre"))
     notice.page.keyboard.press("Tab")
     expect(notice.field("Explication")).to_be_focused()
 
 
 @pytest.mark.parametrize("way", BOTH_SCRIPTS[1:], indirect=True, ids=str)
 @pytest.mark.requirement("B-07", "B-03", "G-09")
-def test_without_javascript_every_question_is_in_sight(notice: NoticeForm) -> None:
+def test_without_javascript_every_question_is_in_sight(notice: NoticeForm, say: Words) -> None:
     expect(notice.page.locator("#explanation")).to_be_visible()
     # Playwright’s expectations skip what stands in a <noscript>; the words on the screen do not.
-    assert "(nécessaire pour “Autre”)" in notice.page.locator("label[for=explanation]").inner_text()
+    assert say("(nécessaire pour “Autre”)") in notice.page.locator("label[for=explanation]").inner_text()
     expect(notice.field("Heure d’arrivée")).to_be_visible()
     expect(notice.submit).to_be_enabled()
 
 
 @pytest.mark.requirement("E-08")
-def test_walking_through_an_empty_form_accuses_nobody(notice: NoticeForm) -> None:
+def test_walking_through_an_empty_form_accuses_nobody(notice: NoticeForm, say: Words) -> None:
     for _ in range(12):
         notice.page.keyboard.press("Tab")
     with notice.page.expect_response("**/absences/aviser?verifier=1"):
         notice.choose("Maladie")
-    expect(notice.status).not_to_contain_text("le motif")
+    expect(notice.status).not_to_contain_text(say("le motif"))
     expect(notice.page.locator("[aria-invalid=true]")).to_have_count(0)
     expect(notice.page.locator(".message:not(:empty)")).to_have_count(0)
 
@@ -169,7 +181,7 @@ def test_a_message_waits_for_a_pause_and_goes_when_the_value_is_right(parent: Pa
     number, message = add.field("Numéro de fiche"), parent.locator("#file_number-message")
     number.press_sequentially("01234", delay=60)
     assert checks == []
-    expect(message).to_have_text("Le numéro de fiche doit avoir 7 chiffres, il en manque 2.")
+    expect(message).to_have_text(say(TOO_FEW, thing=say("Le numéro de fiche"), count=7, missing=2))
     expect(number).not_to_have_attribute("aria-invalid", "true")
     number.press_sequentially("56", delay=60)
     expect(message).to_be_empty()
@@ -177,16 +189,16 @@ def test_a_message_waits_for_a_pause_and_goes_when_the_value_is_right(parent: Pa
 
 
 @pytest.mark.requirement("B-10")
-def test_the_explanation_is_counted_and_never_cut(notice: NoticeForm) -> None:
+def test_the_explanation_is_counted_and_never_cut(notice: NoticeForm, say: Words) -> None:
     notice.choose("Autre")
     count = notice.page.locator("#explanation-limite")
-    expect(count).to_have_text("500 caractères au plus")
+    expect(count).to_have_text(say("%(n)s caractères au plus", n=500))
     notice.field("Explication").fill("é" * 480)
-    expect(count).to_have_text("Il reste 20 caractères")
+    expect(count).to_have_text(say("Il reste {n} caractères").format(n=20))
     notice.field("Explication").fill("é" * 501)
-    expect(count).to_have_text("1 caractère de trop")
+    expect(count).to_have_text(say("{n} caractère de trop").format(n=1))
     expect(notice.field("Explication")).to_have_value("é" * 501)
-    expect(notice.page.locator("#explanation-annonce")).to_have_text("1 caractère de trop")
+    expect(notice.page.locator("#explanation-annonce")).to_have_text(say("{n} caractère de trop").format(n=1))
 
 
 @pytest.mark.requirement("B6")

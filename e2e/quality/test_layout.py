@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Response, expect
+from playwright.sync_api import Browser, Page, Playwright, Response, expect
 
+from .. import profile
 from ..dates import school_day
 from ..families import EnrolledFamily, Registrar
 from ..ground import Portal, registrar_of
@@ -23,11 +24,19 @@ NARROW, SMALL = 320, 360
 
 
 @pytest.fixture(scope="module")
-def visitor(browser: Browser, served: Portal, target: Target | None, run: Way, mailbox: Mailbox) -> Iterator[Visitor]:
-    """One browser for all states."""
-    context = browser.new_context(viewport={"width": SMALL, "height": 740}, locale="fr-CA", **served.context_args())
-    context.set_default_timeout(10_000)
-    yield Visitor(context.new_page(), Words("fr"), registrar_of(served, target, run), mailbox)
+def visitor(
+    browser: Browser,
+    browser_name: str,
+    playwright: Playwright,
+    served: Portal,
+    target: Target | None,
+    run: Way,
+    mailbox: Mailbox,
+) -> Iterator[Visitor]:
+    """One browser for all states, on a small phone."""
+    way = Way((SMALL, 740)).under(run)
+    context = profile.opened(browser.new_context, way, **profile.asked(way, served, playwright, browser_name))
+    yield Visitor(context.new_page(), Words(run.language), registrar_of(served, target, run), mailbox)
     context.close()
 
 
@@ -40,7 +49,9 @@ def test_a_page_fits_a_small_phone(seen: Seen) -> None:
     assert not measure(page, "crushed")
     for button in page.locator("main button.bouton[type=submit]:visible:not(.bouton-second)").all():
         assert button.bounding_box()["width"] > 0.8 * (SMALL - 2 * 24)
-    expect(page.locator("main + footer > div > section:first-child h2")).to_have_text("Besoin d’aide?")
+    expect(page.locator("main + footer > div > section:first-child h2")).to_have_text(
+        seen.visitor.say("Besoin d’aide?")
+    )
     page.set_viewport_size({"width": NARROW, "height": 740})
     assert not measure(page, "tooWide")
 
@@ -71,9 +82,9 @@ def test_the_focus_is_always_seen(page: Page, say: Words, registrar: Registrar, 
 def test_the_keyboard_follows_the_order_of_the_page(page: Page, say: Words) -> None:
     screen = SignIn(page, say).open()
     expected = [
-        screen.link("Passer au contenu"), screen.link("Portail Parents"), page.get_by_role("link", name="English"),
-        page.get_by_role("banner").get_by_role("link", name="Se connecter"), screen.link("Retour"),
-        screen.field("Courriel"), screen.field("Mot de passe"), page.get_by_role("button", name="Afficher"),
+        screen.link("Passer au contenu"), screen.link("Portail Parents"), screen.link(say.other.own_name),
+        page.get_by_role("banner").get_by_role("link", name=say("Se connecter")), screen.link("Retour"),
+        screen.field("Courriel"), screen.field("Mot de passe"), page.get_by_role("button", name=say("Afficher")),
         screen.link("Mot de passe oublié?"),
         screen.field("Rester connecté sur cet appareil"), page.locator("#soumettre"), screen.link("Créez votre compte"),
     ]  # fmt: skip
@@ -92,7 +103,7 @@ def test_with_forced_colours_everything_keeps_an_edge(parent: Page, say: Words) 
     grey = parent.locator("#soumettre").evaluate(
         "e => { const s = getComputedStyle(e); return [s.borderTopStyle, s.color] }"
     )
-    other = parent.get_by_role("link", name="English").evaluate("e => getComputedStyle(e).color")
+    other = parent.get_by_role("link", name=say.other.own_name).evaluate("e => getComputedStyle(e).color")
     assert grey[0] == "dashed"
     assert grey[1] != other
 

@@ -7,6 +7,8 @@ from ..families import EnrolledFamily, Registrar
 from ..pages import NoticeForm
 from ..words import Words
 
+ENDS = "Votre session se termine à %(hour)s. Ce que vous avez écrit est toujours là."
+
 
 @pytest.mark.requirement("G-14", "S4")
 def test_the_end_of_a_session_is_told_and_put_off(
@@ -21,9 +23,9 @@ def test_the_end_of_a_session_is_told_and_put_off(
     registrar.grow_idle(family, 28)
     parent.clock.fast_forward("26:30")
     told = parent.locator("#session")
-    expect(told).to_contain_text("Votre session se termine")
+    expect(told).to_contain_text(say.like(ENDS))
     expect(notice.field("Heure d’arrivée")).to_have_value("9 h 15")
-    told.get_by_role("link", name="Rester connecté").click()
-    expect(told).not_to_contain_text("Votre session se termine")
+    told.get_by_role("link", name=say("Rester connecté")).click()
+    expect(told).not_to_contain_text(say.like(ENDS))
     expect(notice.field("Heure d’arrivée")).to_have_value("9 h 15")
     assert registrar.idle_seconds(family) < 60
