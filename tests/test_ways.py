@@ -1,5 +1,6 @@
 """How the options of a run and what a test chooses for itself make one way of visiting."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -45,3 +46,21 @@ def test_an_option_that_cannot_be_is_explained(options: list[str], said: str, tm
     told = subprocess.run([*collect, *options], cwd=ROOT, env=nowhere, capture_output=True, text=True, timeout=60)
     assert told.returncode == pytest.ExitCode.USAGE_ERROR
     assert said in told.stderr
+
+
+# Who opens a profile of one kind, whatever the options: what is drawn and kept, and what tries a browser itself.
+OF_ONE_KIND = {
+    "e2e/evidence/sources.py", "e2e/guide/test_make_guide.py", "e2e/harness/test_what_an_engine_lacks.py",
+    "e2e/test_pictures.py", "e2e/visual/hand.py", "e2e/visual/test_pictures.py",
+}  # fmt: skip
+
+
+def test_whoever_opens_a_profile_for_itself_lives_the_options_too() -> None:
+    """`browser.new_context(viewport=…)` would ignore --no-js, --forced-colors and the others: see `e2e/profile.py`."""
+    opens = re.compile(r"browser(\)|\b)\.new_(context|page)\(|\.new_context\(browser")
+    found = {
+        str(path.relative_to(ROOT))
+        for path in (ROOT / "e2e").rglob("*.py")
+        if "node_modules" not in path.parts and opens.search(path.read_text(encoding="utf-8"))
+    }
+    assert found == OF_ONE_KIND

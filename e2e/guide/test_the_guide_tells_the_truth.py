@@ -15,6 +15,7 @@ from .walker import Walker
 LANGUAGES = pytest.mark.parametrize("way", [Way(language="fr"), Way(language="en")], indirect=True, ids=str)
 
 
+@pytest.mark.needs("js")
 @LANGUAGES
 @pytest.mark.timeout(240)
 def test_the_guide_shows_what_the_portal_shows(page: Page, say: Words, registrar: Registrar, mailbox: Mailbox) -> None:

@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Error, Page, expect
+from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
-from ..way import BOTH_SCRIPTS, DESKTOP, Way
+from .. import profile
+from ..ground import Portal
+from ..way import BOTH_SCRIPTS, DESKTOP, PARENT, Way
 from ..words import Words
 
 Visit = Callable[..., Page]
@@ -52,6 +54,21 @@ def test_colours_can_change_under_way(visit: Visit) -> None:
     assert page.evaluate(paper) != day
     page.emulate_media(media="print")
     assert page.evaluate("matchMedia('print').matches")
+
+
+def test_a_profile_that_a_test_opens_for_itself_lives_the_way_too(
+    browser: Browser, browser_name: str, playwright: Playwright, served: Portal
+) -> None:
+    way = Way(DESKTOP, js=False, theme="dark", forced_colors=True, reduced_motion=True, network="offline").under(PARENT)
+    context = profile.opened(browser.new_context, way, **profile.asked(way, served, playwright, browser_name))
+    page = context.new_page()
+    with pytest.raises(Error):
+        page.goto("/connexion")
+    context.set_offline(False)
+    page.goto("/connexion")
+    assert seen(page) == {"dark", "forced", "calm"}
+    assert page.evaluate("typeof htmx") == "undefined"
+    context.close()
 
 
 def test_without_javascript_nothing_of_it_runs(visit: Visit, say: Words) -> None:

@@ -17,6 +17,7 @@ READY = "Tout est rempli. Vous pouvez soumettre l’avis."
 TARDY = "Il portera la mention «\u00a0tardif\u00a0», puisqu’il est passé %(hour)s."
 
 
+@pytest.mark.needs("js")
 @pytest.mark.parametrize("way", [Way(), Way(language="en")], indirect=True, ids=str)
 def test_a_notice_that_takes_too_long_is_said_to_be_late_before_it_is_sent(
     page: Page, say: Words, registrar: Registrar, family: EnrolledFamily, clock: Clock, mailbox: Mailbox

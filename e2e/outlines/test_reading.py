@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import Page
 
+from ..words import Words
 from .outline import aria_outline, order_of_focus
 
 
@@ -38,12 +39,12 @@ def test_what_tab_reaches_too_early_is_seen(sign_in: Page) -> None:
     assert lines(order_of_focus(sign_in))[1].startswith("button ")
 
 
-def test_what_describes_a_control_is_told_under_it(sign_in: Page) -> None:
+def test_what_describes_a_control_is_told_under_it(sign_in: Page, say: Words) -> None:
     sign_in.evaluate("document.querySelector('#email').setAttribute('aria-describedby', 'a contenu-rien a')")
     sign_in.evaluate("document.querySelector('h1').id = 'a'")
     told = lines(order_of_focus(sign_in))
     place = next(number for number, line in enumerate(told) if line.startswith('textbox "'))
-    assert told[place + 1] == "    Se connecter"
+    assert told[place + 1] == f"    {say('Se connecter')}"
 
 
 def test_what_a_run_invents_is_told_the_same(sign_in: Page) -> None:

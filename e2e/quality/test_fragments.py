@@ -14,6 +14,8 @@ from ..states import STATES
 from ..visitor import Visitor
 from ..words import Words
 
+pytestmark = pytest.mark.needs("js")  # without it no fragment is asked for
+
 # What differs by nature: tokens and keys, what JavaScript and typing leave in the page, and where the focus is.
 TIDY = r"""() => {
   const page = document.documentElement.cloneNode(true);

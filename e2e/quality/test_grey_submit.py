@@ -32,6 +32,7 @@ def test_the_server_greys_nothing(parent: Page, registrar: Registrar) -> None:
     assert 'aria-describedby="etat"' in button[0]
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("B-09")
 def test_it_is_grey_until_the_form_is_complete_and_says_why(notice: NoticeForm, say: Words) -> None:
     expect(notice.submit).to_be_disabled()
@@ -46,6 +47,7 @@ def test_it_is_grey_until_the_form_is_complete_and_says_why(notice: NoticeForm, 
     expect(notice.status).to_contain_text(say("une explication pour le motif «\u00a0Autre\u00a0»"))
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("B-09", "H-04")
 def test_the_status_line_counts_down_in_the_order_of_the_questions(notice: NoticeForm, say: Words) -> None:
     status = notice.status
@@ -71,6 +73,7 @@ def _missing(say: Words, *things: str) -> str:
     )
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("B-09", "E-01", "E-02")
 @pytest.mark.parametrize("key", ["Enter", "Space"])
 def test_pressed_while_grey_it_explains(
@@ -85,6 +88,7 @@ def test_pressed_while_grey_it_explains(
     assert registrar.notices(family) == 0
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("B-09", "E-02", "E-03")
 def test_a_finger_on_the_grey_button_is_answered_too(notice: NoticeForm) -> None:
     expect(notice.submit).to_be_disabled()
@@ -94,6 +98,7 @@ def test_a_finger_on_the_grey_button_is_answered_too(notice: NoticeForm) -> None
     expect(notice.field("Une absence")).to_be_focused()
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("B-09")
 def test_enter_in_a_field_sends_the_form_and_explains(notice: NoticeForm) -> None:
     notice.choose("Un retard")
@@ -103,6 +108,7 @@ def test_enter_in_a_field_sends_the_form_and_explains(notice: NoticeForm) -> Non
     expect(notice.field("Heure d’arrivée")).to_have_value("9 h 15")
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("B-09")
 def test_tab_reaches_the_grey_button(notice: NoticeForm) -> None:
     expect(notice.submit).to_be_disabled()
@@ -111,6 +117,7 @@ def test_tab_reaches_the_grey_button(notice: NoticeForm) -> None:
     expect(notice.submit).to_be_focused()
 
 
+@pytest.mark.needs("js")
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.requirement("G-15", "B-09")
 def test_grey_can_be_read(notice: NoticeForm, theme: str) -> None:
@@ -139,6 +146,7 @@ def test_other_without_an_explanation_is_never_stored(
     assert registrar.notices(family) == 1
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("B-06")
 def test_the_explanation_appears_right_under_other(notice: NoticeForm, say: Words) -> None:
     expect(notice.field("Explication")).to_be_hidden()
@@ -160,6 +168,7 @@ def test_without_javascript_every_question_is_in_sight(notice: NoticeForm, say: 
     expect(notice.submit).to_be_enabled()
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("E-08")
 def test_walking_through_an_empty_form_accuses_nobody(notice: NoticeForm, say: Words) -> None:
     for _ in range(12):
@@ -171,6 +180,7 @@ def test_walking_through_an_empty_form_accuses_nobody(notice: NoticeForm, say: W
     expect(notice.page.locator(".message:not(:empty)")).to_have_count(0)
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("E-08", "K-08")
 def test_a_message_waits_for_a_pause_and_goes_when_the_value_is_right(parent: Page, say: Words) -> None:
     add = AddChild(parent, say).open()
@@ -188,6 +198,7 @@ def test_a_message_waits_for_a_pause_and_goes_when_the_value_is_right(parent: Pa
     assert len(checks) == 2
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("B-10")
 def test_the_explanation_is_counted_and_never_cut(notice: NoticeForm, say: Words) -> None:
     notice.choose("Autre")

@@ -10,6 +10,8 @@ from ..faults import Faults
 from ..pages import AddChild, NoticeForm
 from ..words import Words
 
+pytestmark = pytest.mark.needs("js")
+
 SECOND = 1000
 
 

@@ -78,6 +78,7 @@ def test_the_focus_is_always_seen(page: Page, say: Words, registrar: Registrar, 
         assert not measure(page, "hiddenFocus")
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("G-07")
 def test_the_keyboard_follows_the_order_of_the_page(page: Page, say: Words) -> None:
     screen = SignIn(page, say).open()
@@ -93,6 +94,7 @@ def test_the_keyboard_follows_the_order_of_the_page(page: Page, say: Words) -> N
         expect(stop).to_be_focused()
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("G-16")
 def test_with_forced_colours_everything_keeps_an_edge(parent: Page, say: Words) -> None:
     parent.emulate_media(forced_colors="active")
@@ -131,6 +133,7 @@ def test_on_paper_there_are_no_menus_nor_buttons(visitor: Visitor, state: str) -
     page.emulate_media(media="screen")
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("G-18", "B-12")
 def test_the_confirmation_prints_its_number(visitor: Visitor) -> None:
     visitor.leave()
@@ -144,6 +147,7 @@ def test_the_confirmation_prints_its_number(visitor: Visitor) -> None:
     page.emulate_media(media="screen")
 
 
+@pytest.mark.needs("js")
 @pytest.mark.parametrize("way", [Way(PHONE), Way(DESKTOP)], indirect=True, ids=str)
 @pytest.mark.requirement("F-04", "B-09")
 def test_nothing_jumps_when_the_status_changes(parent: Page, say: Words) -> None:

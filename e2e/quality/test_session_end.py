@@ -10,6 +10,7 @@ from ..words import Words
 ENDS = "Votre session se termine à %(hour)s. Ce que vous avez écrit est toujours là."
 
 
+@pytest.mark.needs("js")
 @pytest.mark.requirement("G-14", "S4")
 def test_the_end_of_a_session_is_told_and_put_off(
     parent: Page, say: Words, family: EnrolledFamily, registrar: Registrar

@@ -11,5 +11,6 @@ assert len(STATES) == sum(len(side.STATES) for side in SIDES), "two states bear 
 
 
 def needs_of(state: str) -> list[pytest.MarkDecorator]:
-    """The marks of a test of that state: the demo’s own pages are in a portal of the demo alone."""
-    return [pytest.mark.needs("demo")] if state.startswith(("demo", "components")) else []
+    """The marks of a test of that state: the demo’s own pages are in the demo alone; live checks are a script’s."""
+    demo = [pytest.mark.needs("demo")] if state.startswith(("demo", "components")) else []
+    return demo + ([pytest.mark.needs("js")] if "typing" in state and not demo else [])
