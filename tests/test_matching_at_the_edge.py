@@ -1,11 +1,13 @@
 """What a match looks at, one fact at a time; whom a link or a request concerns, and whom it leaves alone."""
 
 import json
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import date
 
 import pytest
 import time_machine
+from flask import Flask
 
 from models import (
     Attempt,
@@ -19,6 +21,7 @@ from models import (
     Guardian,
     MailKind,
     MatchingRule,
+    MatchRequest,
     Mismatch,
     OutgoingMail,
     School,
@@ -30,6 +33,8 @@ from models.comparison import Likeness, Piece, compare
 from models.email_address import canonical_email, deliverable, masked
 from models.names import composed, search_key, tidy
 from models.roster import match, pupils_with_guardian, school_of_number
+from tests.signed_in import enter
+from views.forms.child import ChildForm
 
 ZOE = ("Bouchard-Tremblay", "Zoé", date(2014, 9, 27), "0012345")
 NADIA, MARC = "nadia@exemple.ca", "marc@exemple.ca"
@@ -297,3 +302,106 @@ def test_a_request_is_one_per_words_and_five_a_day(clock, nadia, marc, zoe, clai
     Family(nadia).ask_to_verify(replace(claim, first_name="Y"))
     assert Family(nadia).request(first.public_id) == first
     assert Family(marc).request(first.public_id) is None
+
+
+# ---- the page -----------------------------------------------------------------------------------------------------
+
+PLACE = "/enfants/ajouter"
+DETAILS, ASK = f"{PLACE}/details?organisme=732000", f"{PLACE}/verification?organisme=732000"
+TYPED = {
+    "last_name": "Bouchard-Tremblay",
+    "first_name": "Zoé",
+    "birth_date-year": "2014",
+    "birth_date-month": "9",
+    "birth_date-day": "27",
+    "file_number": "0012345",
+}
+CHOOSE = "Choisissez un organisme dans la liste"
+
+
+@pytest.fixture
+def parent(app: Flask, nadia):
+    """Nadia’s browser."""
+    return enter(app.test_client(), nadia)
+
+
+def test_without_a_board_the_list_is_shown_again_and_says_what_to_do(parent, board) -> None:
+    assert parent.get(PLACE).status_code == 200 and CHOOSE not in parent.get(PLACE).text
+    fields = parent.form(DETAILS)[1].to_dict()
+    for where in (f"{PLACE}/details", f"{PLACE}/details?organisme=0"):
+        lost = parent.get(where)
+        assert lost.status_code == 422 and CHOOSE in lost.text
+    lost = parent.post(f"{PLACE}/verification", data={**fields, **TYPED})
+    assert lost.status_code == 422 and CHOOSE in lost.text
+    chosen = parent.get(DETAILS)
+    assert chosen.status_code == 200 and board.name in chosen.text and CHOOSE not in chosen.text
+    assert parent.get(ASK).location == DETAILS
+
+
+@pytest.mark.requirement("K-11", "K-12")
+def test_a_child_is_new_to_the_account_once_and_shown_to_its_own_parent_alone(
+    parent, zoe, marcs_tom, app, marc
+) -> None:
+    first = parent.fill(DETAILS, **TYPED)
+    child = Child.get(Child.pupil == zoe)
+    assert (first.status_code, first.location) == (303, f"{PLACE}/reussite/{child.public_id}")
+    again = parent.fill(DETAILS, **TYPED)
+    assert again.location == f"{first.location}?deja=1"
+    assert "est maintenant dans votre compte" in parent.get(first.location).text
+    assert "est déjà dans votre compte" in parent.get(again.location).text
+    assert parent.get(f"{PLACE}/reussite/{marcs_tom.public_id}").status_code == 404
+    stranger = enter(app.test_client(), marc)
+    assert stranger.get(first.location).status_code == 404
+    visitor = app.test_client()
+    for path in (PLACE, DETAILS, ASK, first.location, f"{PLACE}/verification/x"):
+        assert visitor.get(path).location.startswith("/connexion?next="), path
+
+
+@pytest.mark.requirement("K2", "K-10")
+def test_a_mismatch_is_told_in_one_sentence_and_leads_to_the_school(parent, tom) -> None:
+    shown, refused = parent.get(DETAILS), parent.fill(DETAILS, **TYPED)
+    said, button = "Ces renseignements ne concordent pas avec le dossier de l’école", "Demander à l’école de vérifier"
+    assert refused.status_code == 422 and said in refused.text and button in refused.text
+    assert said not in shown.text and button not in shown.text
+    assert NADIA in refused.text and not Child.select().where(Child.parent_id != tom.id).exists()
+    corrected = parent.fill(DETAILS, **{**TYPED, "was_refused": "oui", "file_number": "12"})
+    assert button in corrected.text and said not in corrected.text
+    assert button not in parent.fill(DETAILS, **{**TYPED, "was_refused": "x", "file_number": "12"}).text
+
+
+@pytest.mark.settings(match_requests_per_day=1)
+def test_the_school_is_asked_and_the_request_is_its_parents_alone(app: Flask, parent, marc, grands_pins) -> None:
+    fields = parent.form(DETAILS)[1].to_dict()
+    asked = parent.post(ASK, data={**fields, **TYPED})
+    stored = MatchRequest.get()
+    assert (asked.status_code, asked.location) == (303, f"{PLACE}/verification/{stored.public_id}")
+    assert parent.get(asked.location).status_code == 200
+    assert enter(app.test_client(), marc).get(asked.location).status_code == 404
+    too_many = parent.post(ASK, data={**fields, **TYPED, "file_number": "1111111"})
+    assert too_many.status_code == 429 and "Attendez la réponse de l’école" in too_many.text
+    assert parent.post(ASK, data={**fields, **TYPED, "file_number": "1"}).status_code == 422
+    assert MatchRequest.select().count() == 1
+
+
+def test_the_answers_are_compared_as_they_were_understood(app: Flask, board, claim) -> None:
+    def form(**more: str) -> ChildForm:
+        requests.enter_context(app.test_request_context(DETAILS, method="POST", data={**TYPED, **more}))
+        return ChildForm()
+
+    with ExitStack() as requests:
+        right = form()
+        assert right.is_sent_and_right() and right.claim(board) == claim
+        assert right.state == "Tout est rempli. Vous pouvez enregistrer."
+        assert form(first_name="").state == "Il manque\u00a0: le prénom."
+        for name, typed in (("last_name", "é" * 200), ("file_number", "001-23 45")):
+            assert form(**{name: typed}).is_sent_and_right(), name
+        for name, typed in (
+            ("last_name", "é" * 201),
+            ("first_name", "é" * 201),
+            ("first_name", "-"),
+            ("last_name", "."),
+        ):
+            assert not form(**{name: typed}).is_sent_and_right(), name
+        for number in ("001234", "00123456"):
+            assert not form(file_number=number).is_sent_and_right()
+        assert form(file_number="1").state == "Il reste à corriger\u00a0: le numéro de fiche."
