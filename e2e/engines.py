@@ -114,7 +114,6 @@ FIREFOX = Engine(
     lacks={
         "contrast": "prefers-contrast cannot be asked for",
         "bypass-csp": "a page’s policy cannot be lifted",
-        "request-body": "what a request carries is not shown",
     },
     never_has={**NO_CDP, "mobile": "there is no mobile layout"},
     starts_with={
@@ -124,6 +123,7 @@ FIREFOX = Engine(
             "browser.sessionhistory.max_total_viewers": 0,  # else « back » is never seen to arrive
             # Else the portal’s own COOP header gives each page a new frame, which forgets the switches of firefox.cjs.
             "browser.tabs.remote.useCrossOriginOpenerPolicy": False,
+            "dom.confirm_repost.testing.always_accept": True,  # « Send it again? », asked of who reloads: yes
             "ui.useOverlayScrollbars": 1,  # as on a phone, and in Chromium here: a scroll bar takes no room
         },
     },

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
 from .. import profile
 from ..ground import Portal
-from ..way import BOTH_SCRIPTS, DESKTOP, PARENT, Way
+from ..way import BOTH_SCRIPTS, DESKTOP, PARENT, PHONE, Way
 from ..words import Words
 
 Visit = Callable[..., Page]
@@ -108,6 +108,16 @@ def test_a_device_brings_its_screen_its_fingers_and_its_name(visit: Visit, model
     page.get_by_role("textbox").first.tap()
     expect(page.get_by_role("textbox").first).to_be_focused()
     assert page.evaluate("window.touched")
+
+
+@pytest.mark.parametrize("way", [Way(PHONE), Way(DESKTOP)], indirect=True, ids=str)
+def test_a_page_takes_another_size_before_and_after_it_has_come(page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})  # an empty page says nothing of its own width
+    page.goto("/connexion")
+    assert page.evaluate("[innerWidth, innerHeight]") == [360, 740]
+    page.set_viewport_size({"width": 320, "height": 500})
+    assert page.evaluate("[innerWidth, innerHeight]") == [320, 500]
+    assert page.evaluate("navigator.maxTouchPoints > 0") == page.evaluate("matchMedia('(pointer: coarse)').matches")
 
 
 def test_at_four_hundred_per_cent_a_desk_shows_a_fourth(visit: Visit) -> None:

@@ -101,7 +101,7 @@ def test_a_torn_document_is_refused_and_another_is_taken(notice: NoticeForm, say
     assert notice.reference
 
 
-@pytest.mark.needs("request-body", "js")
+@pytest.mark.needs("js")
 @pytest.mark.requirement("B-09", "H-03")
 def test_a_live_check_knows_of_the_file_and_leaves_it_where_it_is(notice: NoticeForm, say: Words) -> None:
     sent = []
