@@ -113,7 +113,7 @@ def _same_name(on_file: str, typed: str, rule: MatchingRule) -> bool:
     return matching_key(on_file, rule) == matching_key(typed, rule)
 
 
-_NOBODY = Pupil(last_name="-", first_name="-", birth_date=date(1, 1, 1), file_number="")
+_NOBODY = Pupil(last_name="-", first_name="-", birth_date=date.min, file_number="")
 
 
 def pupils_with_guardian(email: str) -> Iterable[Pupil]:

@@ -184,6 +184,12 @@ def test_a_settled_absence_is_not_disputed_and_a_school_without_a_mailbox_gets_n
     assert not OutgoingMail.select().where(OutgoingMail.kind == MailKind.ABSENCE_DISPUTED).exists()
 
 
+def test_two_hundred_are_looked_for_at_once(nadia, nadias_zoe, zoe) -> None:
+    absence, nobodys = note(zoe), [f"nobody-{number}" for number in range(200)]
+    assert Explanations(nadia).named([*nobodys[:199], absence.public_id]) == [absence]
+    assert Explanations(nadia).named([*nobodys, absence.public_id]) == []
+
+
 # ---- the page and its questions -----------------------------------------------------------------------------------
 
 

@@ -1,6 +1,9 @@
 """Where a limit begins and where it ends, to the second and to the try; whom it counts, and whom it leaves alone."""
 
 import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +18,8 @@ from models import (
     RecoveryCode,
     StaffMember,
     code_limits,
+    database,
+    exclusively,
     password,
     sign_in_limits,
 )
@@ -146,6 +151,31 @@ def test_who_comes_first_is_told_so_once_in_its_time(clock) -> None:
     assert [ask(), ask()] == [True, False]
     clock.shift(60)
     assert [ask(), ask()] == [True, False]
+
+
+def test_of_two_who_ask_at_one_moment_one_is_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The later one has seen nobody before it, and waits at the lock while the earlier one is written down."""
+    at_the_lock, answers = threading.Event(), []
+
+    @contextmanager
+    def lock(*names: str) -> Iterator[None]:
+        at_the_lock.set()
+        with exclusively(*names):
+            yield
+
+    def ask() -> None:
+        answers.append(Attempt.is_first(AttemptKind.PURGED, "daily", 60))
+        database.close()
+
+    monkeypatch.setattr("models.attempts.exclusively", lock)
+    later = threading.Thread(target=ask)
+    with exclusively("first purged"):
+        later.start()
+        assert at_the_lock.wait(30)
+        Attempt.record(AttemptKind.PURGED, "daily")
+    later.join(30)
+    assert answers == [False]
+    assert Attempt.count_of(AttemptKind.PURGED, "daily", 60) == 1
 
 
 def test_to_forget_concerns_one_thing_and_one_person() -> None:

@@ -2,7 +2,7 @@
 
 import json
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from datetime import date
 
 import pytest
@@ -31,8 +31,10 @@ from models import (
 from models.clock import now
 from models.comparison import Likeness, Piece, compare
 from models.email_address import canonical_email, deliverable, masked
+from models.email_code import CodeRequest, Purpose
 from models.names import composed, search_key, tidy
 from models.roster import match, pupils_with_guardian, school_of_number
+from tests.absence_scene import draft
 from tests.signed_in import enter
 from views.forms.child import ChildForm
 
@@ -302,6 +304,13 @@ def test_a_request_is_one_per_words_and_five_a_day(clock, nadia, marc, zoe, clai
     Family(nadia).ask_to_verify(replace(claim, first_name="Y"))
     assert Family(nadia).request(first.public_id) == first
     assert Family(marc).request(first.public_id) is None
+
+
+def test_what_was_claimed_or_asked_or_drafted_or_compared_does_not_change(claim, nadias_zoe) -> None:
+    asked, same = CodeRequest(Purpose.SIGN_UP, NADIA, "browser"), compare("first_name", "Zoé", "Zoé")
+    for facts, name in ((claim, "first_name"), (asked, "address"), (draft(nadias_zoe), "reason"), (same, "likeness")):
+        with pytest.raises(FrozenInstanceError):
+            setattr(facts, name, "another")
 
 
 # ---- the page -----------------------------------------------------------------------------------------------------

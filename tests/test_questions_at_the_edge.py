@@ -34,6 +34,7 @@ from models.reason import OTHER
 from tests.absence_scene import FORM, ILL_TOMORROW, MONDAY, TODAY, TOMORROW, attach, close
 from tests.desk_scene import announce
 from views.forms.absence_checks import CheckedAbsence, _is_day_before
+from views.forms.match_answer import MatchAnswerForm
 from views.forms.school_reason import ReasonForm
 
 WEDNESDAY, FRIDAY = date(2026, 11, 25), date(2026, 11, 27)
@@ -303,6 +304,29 @@ def test_the_staff_may_write_of_a_day_past_that_a_parent_may_not(ask, nadias_zoe
 def test_hours_are_in_the_day_and_one_after_the_other(ask, nadias_zoe, sent, where) -> None:
     found = wrong(ask(nadias_zoe, **{**ILL_TOMORROW, **sent}))
     assert list(found) == where and all(len(messages) == 1 for messages in found.values())
+
+
+@pytest.mark.requirement("B-08")
+def test_five_hundred_letters_are_taken_and_two_hundred_of_who_comes_and_none_more(app: Flask, ask, nadias_zoe) -> None:
+    right = {**ILL_TOMORROW, **EARLY, "reason": "other"}
+    most = {"explanation": "e" * 500, "note": "n" * 500, "fetched_by": "f" * 200}
+    assert wrong(ask(nadias_zoe, **right, **most)) == {}
+    for name, answer in most.items():
+        assert list(wrong(ask(nadias_zoe, **right, **{**most, name: answer + "x"}))) == [name]
+
+
+@pytest.mark.parametrize(
+    ("form", "sent", "name", "most"),
+    [
+        (MatchAnswerForm, {"outcome": "refuser"}, "sentence", 500),
+        (ReasonForm, {"kinds": "absence", "label_en": "Travel"}, "label_fr", 80),
+        (ReasonForm, {"kinds": "absence", "label_fr": "Voyage"}, "label_en", 80),
+    ],
+)
+def test_what_the_school_writes_has_an_end(app: Flask, form, sent: dict[str, str], name: str, most: int) -> None:
+    for length, is_right in ((most, True), (most + 1, False)):
+        with app.test_request_context("/ecole", method="POST", data={**sent, name: "é" * length}):
+            assert form().is_sent_and_right() is is_right
 
 
 def test_each_refusal_stands_beside_the_answer_that_is_to_be_changed(ask, nadias_zoe, grands_pins) -> None:
