@@ -31,6 +31,9 @@ def _asked() -> argparse.Namespace:
     asked = argparse.ArgumentParser(prog="make mutants", description=__doc__)
     asked.add_argument("modules", nargs="*", help="only these, such as models/email_code.py (make mutants ONLY=…)")
     asked.add_argument("--core", action="store_true", help="matching, codes, sessions, authorisation, « Autre »")
+    asked.add_argument(
+        "--at-import", action="store_true", help="only what runs at import, such as constants, defaults and decorators"
+    )
     asked.add_argument("--sample", type=int, default=0, help="that many changes, drawn at random")
     asked.add_argument("--seed", type=int, default=1, help="the same draw again with the same number (default 1)")
     asked.add_argument(
@@ -47,6 +50,8 @@ def _asked() -> argparse.Namespace:
 def _drawn(sessions: dict[str, Session], asked: argparse.Namespace) -> dict[str, set[str]]:
     """The changes to try of each module: all, or a sample in which each had the same chance."""
     every = [(module, job) for module, session in sessions.items() for job in session.items]
+    if asked.at_import:
+        every = [(module, job) for module, job in every if sessions[module].runs_at_import(job)]
     if asked.sample:
         every = random.Random(asked.seed).sample(every, min(asked.sample, len(every)))
     drawn: dict[str, set[str]] = defaultdict(set)
@@ -77,7 +82,7 @@ def _tell(found: dict[str, list[Mutant]], jobs: dict[str, set[str]], asked: argp
     print(f"\n{drawn}")
     report.write(found, equivalents, drawn)
     print(f"Survivors, as changes to read: {report.REPORT.relative_to(report.ROOT)}")
-    for entry in [] if asked.sample or later else equivalents.gone(everything, set(found)):
+    for entry in [] if asked.sample or asked.at_import or later else equivalents.gone(everything, set(found)):
         print(f"Listed as equivalent, and killed or gone: take it off mutants/equivalent.toml: {entry}")
     owed = [one for one in everything if one.is_alive and subjects.subject_of(one.module)]
     owed = [one for one in owed if not equivalents.reason(one)]
@@ -95,6 +100,8 @@ def _how_chosen(found: dict[str, list[Mutant]], score: tuple[int, int], later: i
             f"{count} changes drawn at random (seed {asked.seed}): 19 times of 20, the score of them all"
             f" lies between {100 * low:.0f}% and {100 * high:.0f}%."
         )
+    if asked.at_import:
+        return f"Of {len(found)} modules, what runs at import was tried, each change in a fresh process."
     if later:
         return (
             f"Of {len(found)} modules, every change inside a function was tried, once."

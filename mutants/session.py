@@ -13,7 +13,7 @@ from cosmic_ray.work_item import MutationSpec, TestOutcome, WorkerOutcome, WorkR
 from mutants import operators
 from mutants.desk import PLACE, ROOT
 from mutants.mutant import KILLED, SURVIVED, TIMEOUT, UNSEEN, Mutant, changed_lines
-from mutants.witnesses import digest
+from mutants.witnesses import digest, statement
 
 SESSIONS = PLACE / "sessions"
 OUTCOMES = {
@@ -51,6 +51,10 @@ class Session:
             and not operators.is_noise(self.text, (one.start_pos, one.end_pos), one.operator_name)
         ]  # fmt: skip
         return dict(sorted(kept, key=lambda pair: (pair[1].start_pos, pair[1].operator_name, pair[1].occurrence)))
+
+    def runs_at_import(self, job: str) -> bool:
+        """Is it a constant, a default, a decorator, rather than a line of a function?"""
+        return not statement(self.text, self.items[job].start_pos[0])[1]
 
     def changed(self, job: str) -> str:
         """What the whole module says once changed."""

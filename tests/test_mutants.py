@@ -8,7 +8,7 @@ import pytest
 from cosmic_ray import work_item
 from cosmic_ray.mutating import mutate_code
 
-from mutants import operators, quick, report, run, subjects, witnesses
+from mutants import __main__, operators, quick, report, run, session, subjects, witnesses
 from mutants.desk import ROOT
 from mutants.mutant import KILLED, SURVIVED, TIMEOUT, UNSEEN, Equivalents, Mutant, changed_lines
 from mutants.standby import Standby
@@ -83,6 +83,19 @@ def test_what_runs_at_import_is_tried_in_a_fresh_process(tmp_path: Path) -> None
 @pytest.mark.parametrize(("line", "lines", "inside"), [(6, [6], True), (2, range(1, 11), False), (4, [4, 5, 6], False)])
 def test_who_judges_a_line(line: int, lines: list[int], inside: bool) -> None:
     assert statement(TEXT, line) == (range(lines[0], lines[-1] + 1), inside)
+
+
+def test_what_runs_at_import_may_be_tried_alone(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "door.py").write_text(TEXT, "utf-8")
+    monkeypatch.setattr(session, "ROOT", tmp_path)
+    monkeypatch.setattr(session, "SESSIONS", tmp_path / "sessions")
+    door = session.Session("models/door.py")
+    asked = SimpleNamespace(at_import=True, sample=0)
+    tried = __main__._drawn({"models/door.py": door}, asked)["models/door.py"]
+    assert {door.items[job].start_pos[0] for job in tried} == {2, 4}  # the width, and `@property`
+    asked.at_import = False
+    assert {door.items[job].start_pos[0] for job in __main__._drawn({"": door}, asked)[""]} == {2, 4, 6, 9}
 
 
 def test_a_change_is_told_by_its_lines() -> None:
