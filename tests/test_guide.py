@@ -1,6 +1,8 @@
 """The illustrated guide: each step has its picture in both languages, and says in words what the picture shows."""
 
 from collections.abc import Iterator
+from itertools import combinations
+from math import dist
 from pathlib import Path
 from shutil import copytree
 
@@ -10,11 +12,12 @@ from flask import Flask
 from PIL import Image
 
 from views import assets, guide_paper
-from views.guide_book import GUTTER, pictures
+from views.guide_book import GUTTER, Arrow, Picture, pictures
 from views.guide_steps import CHAPTERS
 
 STATIC = Path(__file__).parent.parent / "static"
 LANGUAGES = ["fr", "en"]
+NUMBER = 15  # pixels from its centre to its edge (templates/guide/_screen.html)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -30,12 +33,41 @@ def test_each_picture_is_there_twice_as_fine_as_it_is_shown(language: str) -> No
             assert image.size == (2 * picture.width, 2 * picture.height), picture.file
 
 
+def arrows_of(language: str) -> list[tuple[str, Picture, Arrow]]:
+    return [
+        (f"{name}: {arrow.name}", each, arrow) for name, each in pictures(language).items() for arrow in each.arrows
+    ]
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_number_stands_beside_the_picture_and_apart_from_the_others(language: str) -> None:
+def test_a_number_stands_whole_beside_the_picture_or_at_the_foot_of_its_control(language: str) -> None:
+    for name, picture, arrow in arrows_of(language):
+        x, y, width, height = arrow.box
+        foot = (x + width // 2, y + height)
+        assert arrow.from_x in (-GUTTER // 2, picture.width + GUTTER // 2) or (arrow.from_x, arrow.y) == foot, name
+        assert NUMBER <= arrow.y <= picture.height - NUMBER, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_numbers_of_a_picture_do_not_cover_each_other(language: str) -> None:
     for name, picture in pictures(language).items():
-        places = [(arrow.from_x, arrow.y) for arrow in picture.arrows]
-        assert len(set(places)) == len(places), name
-        assert {x for x, _ in places} <= {-GUTTER // 2, picture.width + GUTTER // 2}, name
+        for one, other in combinations(picture.arrows, 2):
+            assert dist((one.from_x, one.y), (other.from_x, other.y)) >= 2 * NUMBER, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_arrow_crosses_no_other_control(language: str) -> None:
+    for name, picture, arrow in arrows_of(language):
+        for part in range(21):
+            at_x = arrow.from_x + (arrow.to_x - arrow.from_x) * part / 20
+            at_y = arrow.y + (arrow.to_y - arrow.y) * part / 20
+            crossed = [other.name for other in picture.arrows if other != arrow and is_in(other.box, at_x, at_y)]
+            assert not crossed, name
+
+
+def is_in(box: tuple[int, int, int, int], at_x: float, at_y: float) -> bool:
+    x, y, width, height = box
+    return x < at_x < x + width and y < at_y < y + height
 
 
 def test_the_pictures_weigh_at_most_two_and_a_half_megabytes() -> None:

@@ -8,14 +8,16 @@ from .assets import FOLDER
 
 GUTTER, APART = 40, 34  # pixels beside a picture, where the numbers stand; between two numbers
 
+Box = tuple[int, int, int, int]  # x, y, width, height
+
 
 @dataclass(frozen=True)
 class Arrow:
-    """A number beside the picture, and the control it points at; `box` is x, y, width, height."""
+    """A number beside the picture, and the control it points at."""
 
     name: str
     role: str
-    box: tuple[int, int, int, int]
+    box: Box
     from_x: int
     y: int
     to_x: int
@@ -47,17 +49,37 @@ def pictures(language: str) -> dict[str, Picture]:
 
 def _picture(language: str, seen: dict) -> Picture:
     taken: dict[int, int] = {}
-    arrows = tuple(_arrow(mark, seen["width"], taken) for mark in seen["marks"])
+    boxes = [_box(mark) for mark in seen["marks"]]
+    arrows = tuple(
+        _arrow(mark, _place(box, boxes, seen["width"], taken), box)
+        for mark, box in zip(seen["marks"], boxes, strict=True)
+    )
     name = f"guide/{language}/{seen['section']}-{seen['step']}.webp"
     return Picture(name, seen["width"], seen["height"], seen["heading"], arrows)
 
 
-def _arrow(mark: dict, width: int, taken: dict[int, int]) -> Arrow:
-    """From the nearer side, below the number before it."""
-    is_left = mark["x"] <= width - mark["x"] - mark["width"] + 40
-    side = -GUTTER // 2 if is_left else width + GUTTER // 2
-    middle = mark["y"] + mark["height"] // 2
-    y = taken[side] = max(middle, taken.get(side, 0) + APART) if side in taken else max(middle, APART // 2)
-    to_x = mark["x"] if is_left else mark["x"] + mark["width"]
-    box = (mark["x"], mark["y"], mark["width"], mark["height"])
-    return Arrow(mark["name"], mark["role"], box, side, y, to_x, middle)
+def _box(mark: dict) -> Box:
+    return mark["x"], mark["y"], mark["width"], mark["height"]
+
+
+def _arrow(mark: dict, place: tuple[int, int, int, int], box: Box) -> Arrow:
+    return Arrow(mark["name"], mark["role"], box, *place)
+
+
+def _place(box: Box, boxes: list[Box], width: int, taken: dict[int, int]) -> tuple[int, int, int, int]:
+    """Where the number stands and where it points: from the nearer side, below the number before it; at the foot of its
+    control where another one stands between."""
+    x, y, wide, high = box
+    is_left = x <= width - x - wide + 40
+    side, to_x = (-GUTTER // 2, x) if is_left else (width + GUTTER // 2, x + wide)
+    middle = y + high // 2
+    if any(_is_between(other, min(side, to_x), max(side, to_x), middle) for other in boxes if other != box):
+        return x + wide // 2, y + high, x + wide // 2, y + high
+    below = max(middle, taken.get(side, 0) + APART) if side in taken else max(middle, APART // 2)
+    taken[side] = below
+    return side, below, to_x, middle
+
+
+def _is_between(box: Box, left: int, right: int, height: int) -> bool:
+    x, y, wide, high = box
+    return left < x + wide and x < right and y <= height <= y + high

@@ -10,6 +10,7 @@ from playwright.sync_api import FloatRect, Locator, Page
 
 _OWN_NAME = re.compile(r"/[\w-]{16}(?=/|$)")  # of a record, another each time
 ABOVE, BELOW, TALLEST = 9, 20, 1400  # CSS pixels around what is shown; a picture taller than that is two steps
+LEAST = 6  # and at least below it, where a line of words would be cut
 _NAMED = re.compile(r'^- (\w+)(?: "((?:[^"\\]|\\.)*)")?')
 # An answer is its whole row, a tile its whole face. words: what is read on the screen, not what a screen reader alone
 # says; a control that a number of the run tells apart (« Voir l’avis AV-… ») goes by them.
@@ -18,6 +19,19 @@ _SEEN = """e => {
   copy.querySelectorAll('.vh').forEach(hidden => hidden.remove());
   const box = [whole.x + scrollX, whole.y + scrollY, whole.width, whole.height].map(Math.round);
   return {box, words: copy.textContent.trim()};
+}"""
+# The lowest edge, from `least` to `most`, that cuts no line of words.
+_EDGE = """([least, most]) => {
+  const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), range = document.createRange();
+  const lines = [];
+  while (words.nextNode()) {
+    if (!words.currentNode.data.trim() || words.currentNode.parentElement.closest('.vh')) continue;
+    range.selectNodeContents(words.currentNode);
+    for (const line of range.getClientRects()) lines.push({top: line.top + scrollY, bottom: line.bottom + scrollY});
+  }
+  lines.sort((one, other) => other.bottom - one.bottom);
+  const edge = lines.reduce((edge, line) => line.top < edge && edge < line.bottom ? Math.floor(line.top) : edge, most);
+  return Math.max(least, edge);
 }"""
 
 
@@ -90,7 +104,8 @@ def see(page: Page, section: str, step: str, controls: Sequence[Locator], around
     marks = [Mark.read(control) for control in controls]
     boxes = [(mark.y, mark.height) for mark in marks] + [_span(part) for part in around]
     top = max(0, min(y for y, _ in boxes) - ABOVE)
-    height = max(y + height for y, height in boxes) + BELOW - top
+    end = max(y + height for y, height in boxes)
+    height = page.evaluate(_EDGE, [end + LEAST, end + BELOW]) - top
     assert height <= TALLEST, f"the picture of « {step} » would be {height} pixels tall: tell it in two steps"
     heading = " ".join(page.get_by_role("heading", level=1).inner_text().split())
     width = page.viewport_size["width"] if page.viewport_size else 0

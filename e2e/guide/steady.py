@@ -40,6 +40,19 @@ _SAY = """pairs => {
     if (say(box.value) !== box.value) box.value = say(box.value);
   }
 }"""
+# A date is shown as browsers do in Québec, in both languages; this one, wherever it runs, shows that of its maker.
+_DATED = """() => {
+  const empty = document.documentElement.lang.startsWith('fr') ? 'aaaa-mm-jj' : 'yyyy-mm-dd';
+  for (const box of document.querySelectorAll('input[type=date]')) {
+    Object.assign(box, {type: 'text', placeholder: empty}).setAttribute('data-date', '');
+  }
+}"""
+_UNDATED = """() => {
+  for (const box of document.querySelectorAll('[data-date]')) {
+    box.type = 'date';
+    for (const name of ['placeholder', 'data-date']) box.removeAttribute(name);
+  }
+}"""
 
 
 def watch(page: Page) -> None:
@@ -56,8 +69,10 @@ def steady(page: Page, shown: dict[str, str]) -> Iterator[None]:
     at_rest(page)
     page.evaluate(_ANSWERED)
     hold = page.evaluate_handle(_HELD)
+    page.evaluate(_DATED)
     page.evaluate(_SAY, [[found, said] for found, said in shown.items()])
     yield
+    page.evaluate(_UNDATED)
     page.evaluate(_SAY, [[said, found] for found, said in shown.items()])
     page.evaluate(_LET_GO, hold)
 

@@ -16,8 +16,10 @@ from ..words import Words
 from .album import Album, told
 from .chapters import walk
 from .fonts import with_the_guides_letters
-from .paper import print_guide
+from .paper import CHAPTERS, print_guide
 from .walker import Walker
+
+LETTER = (612, 792)  # points: the paper of Québec
 
 pytestmark = [pytest.mark.screenshots, pytest.mark.timeout(900)]
 
@@ -53,6 +55,9 @@ def test_the_guide_is_printed(page: Page, say: Words) -> None:
     paper = PdfReader(pdf)
     assert paper.metadata and paper.metadata.title == say("Guide de Portail Parents")
     assert paper.trailer["/Root"]["/MarkInfo"]["/Marked"]
+    assert paper.trailer["/Root"]["/Lang"] == f"{say.language}-CA"
+    assert {(page.mediabox.width, page.mediabox.height) for page in paper.pages} == {LETTER}
+    assert len(paper.pages) <= 1 + len(CHAPTERS) + 1, "a chapter is a sheet, that of absences two"
     assert paper.outline
     assert pdf.stat().st_size < 1_200_000
     words = " ".join(" ".join(each.extract_text().split()) for each in paper.pages)

@@ -41,7 +41,7 @@ def _details(walker: Walker, family: EnrolledFamily) -> None:
     save.click()
     expect(walker.heading).to_contain_text(family.child.full_name)
     again, home = walker.link("Répéter pour un autre enfant"), walker.link("Revenir à Portail Parents")
-    walker.show("ajoute", again, home, around=(walker.heading,))
+    walker.show("ajoute", again, home, around=(walker.page.locator(".confirmation"),))
     again.click()
 
 

@@ -11,7 +11,7 @@ def follow(walker: Walker) -> None:
     walker.section = "suivre"
     walker.go("/absences")
     look = walker.page.get_by_role("link", name=walker.say("Voir"), exact=False).filter(has=walker.page.locator(".vh"))
-    walker.show("liste", look, walker.link("Voir le calendrier"), around=(walker.heading,))
+    walker.show("liste", walker.link("Voir le calendrier"), look, around=(walker.heading,))
     look.click()
     walker.is_at("Avis transmis")
     sent = SentNotice(walker.page, walker.say)
