@@ -11,8 +11,19 @@ from models import AuditEvent, Event, next_send
 from models.clock import now
 from models.email_code import CodeRequest, EmailCode, Purpose, Verdict
 from models.secrets import keyed_hash
-from tests.account_steps import SIGN_UP, ask_code, code_for, events, letters_to, wrong_code
+from tests.account_steps import (
+    PASSWORD,
+    SIGN_UP,
+    ask_code,
+    choose,
+    code_for,
+    events,
+    letters_to,
+    prove,
+    wrong_code,
+)
 from tests.signed_in import enter as sign_in
+from views.forms.account import CodeForm
 from views.verification import Journey
 
 ADDRESS, NEIGHBOUR = "nouvelle@exemple.ca", "voisine@exemple.ca"
@@ -293,6 +304,7 @@ def test_each_verdict_has_a_sentence_with_the_hour_of_its_code_or_the_wait(way, 
     said = {verdict: way._sentence(verdict, code) for verdict in vain}
     assert len(set(said.values())) == len(vain)
     assert "parti à 14\u00a0h\u00a032." in said[Verdict.OLDER] and "Attendez 18 secondes" in said[Verdict.CLOSED]
+    assert way.verify(CodeForm()) is False
     assert way._sentence(Verdict.EXPIRED, None) == said[Verdict.EXPIRED]
     moment.shift(60)
     assert "parti à 14\u00a0h\u00a033." in way._sentence(Verdict.OLDER, None)
@@ -321,6 +333,24 @@ def test_the_step_of_the_code_says_where_the_code_is_and_what_is_to_be_done(app:
     assert hint in late and hint not in first
     mailbox = "/demo/courriels"
     assert f'href="{mailbox}' in first.partition("<main")[2].partition("</main>")[0]
+
+
+def test_the_wait_is_asked_for_only_where_no_code_left(app: Flask, client, moment, assert_query_count) -> None:
+    ask_code(client, ADDRESS)
+    with assert_query_count(2):  # the session and its code
+        client.get(f"{SIGN_UP}/code")
+    EmailCode.update(was_mailed=False).execute()
+    assert "Vous pourrez en demander un dans 30 secondes." in client.get(f"{SIGN_UP}/code").text
+    EmailCode.delete().execute()
+    assert "Vous pourrez en demander un dans 30 secondes." in client.get(f"{SIGN_UP}/code").text
+
+
+@pytest.mark.requirement("C16")
+def test_the_password_is_asked_for_once_the_code_is_right_and_makes_the_account(client, moment) -> None:
+    prove(client, ADDRESS)
+    assert choose(client, "court").status_code == 422
+    answer = choose(client, PASSWORD)
+    assert (answer.status_code, answer.location) == (303, "/enfants/ajouter")
 
 
 @pytest.mark.settings(smtp_url="smtp://127.0.0.1:9")

@@ -9,14 +9,14 @@ from flask import Flask, g, session
 from flask_login import current_user
 from flask_wtf.csrf import generate_csrf, validate_csrf
 
-from models import AuditEvent, Event, Parent, StaffMember, WebSession
+from models import AuditEvent, DatabaseTrouble, Event, Parent, StaffMember, WebSession, database
 from models.asker import Asker, set_asker
 from models.clock import now
 from tests.account_steps import COOKIE, events, is_signed_in, same_browser
 from tests.staff_scene import secretary
 from views import people, tongue
 from views.people import this_page, way_back
-from views.session_time import time_left
+from views.session_time import time_left, time_of_page
 
 TOKEN, OTHER = "A" * 43, "B" * 43
 
@@ -268,7 +268,7 @@ def test_who_proves_an_address_goes_on_under_a_new_name_and_who_is_signed_in_kee
         session.prove()
         assert (session.token, session.row) == (name, row)
         session.sign_out()
-        assert session.token.startswith("a") and session.token[1:] != name[1:]
+        assert session.token.startswith("a") and session.token[1:] != name[1:] and len(session.token) == len(name) == 44
         assert (session.row, session.parent, session.memory) == (None, None, {})
     assert WebSession.find(name[1:]) is None
 
@@ -318,6 +318,26 @@ def test_a_visitors_name_is_looked_up_where_something_changes_and_nowhere_else(a
         assert session.row is not None and not session.must_set_cookie
 
 
+@pytest.mark.only_on("sqlite")
+def test_a_database_in_trouble_is_said_at_the_first_door_and_costs_nobody_the_cookie(app: Flask) -> None:
+    database.execute_sql(f'ALTER TABLE "{WebSession._meta.table_name}" RENAME TO "gone"')
+    with app.test_request_context("/connexion", headers={"Cookie": f"{COOKIE}=s{TOKEN}"}):
+        assert isinstance(g.trouble, DatabaseTrouble)
+        assert (session.token, session.row, session.new) == (f"s{TOKEN}", None, False)
+    client = app.test_client()
+    client.proof_reads = False
+    client.set_cookie(COOKIE, f"s{TOKEN}")
+    answer = client.get("/connexion")
+    assert answer.status_code == 503 and "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.requirement("S1")
+def test_the_cookie_is_out_of_reach_of_scripts_and_of_other_sites(client) -> None:
+    said = client.get("/connexion").headers["Set-Cookie"]
+    parts = [part.strip() for part in said.split(";")]
+    assert set(parts[1:]) == {"HttpOnly", "Path=/", "SameSite=Lax"}
+
+
 def test_only_what_is_worth_remembering_makes_a_row(app: Flask) -> None:
     def saved(act) -> tuple[str, bool]:
         with app.test_request_context("/connexion"):
@@ -353,6 +373,10 @@ def test_what_is_left_is_told_to_who_is_signed_in(app: Flask, client, nadia) -> 
             client.get("/portail", headers={"X-Polling": "1"})
             row = session.row
             assert time_left() == {"left": 100, "ends": row.expires_at, "warning": 180, "url": "/session"}
+            clock.move_to(row.expires_at - timedelta(milliseconds=100))
+            assert time_left()["left"] == 1
+            clock.move_to(row.expires_at - timedelta(seconds=1_800))
+            assert time_of_page()["left"] == 1_740
         with app.test_client() as visitor:
             visitor.get("/connexion")
             assert time_left() == {"left": 0, "ends": None, "warning": 180, "url": ""}

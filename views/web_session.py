@@ -140,11 +140,11 @@ class PortalSessions(SessionInterface):
         session.row.keep(session.memory)
 
     def _set_cookie(self, session: PortalSession, response: Response) -> None:
-        remembered = session.row is not None and session.row.is_remembered
+        row = session.row
         response.set_cookie(
             self.cookie(request.path),
             session.token,
-            max_age=_seconds_left(session) if remembered else None,
+            max_age=_seconds_left(row) if row is not None and row.is_remembered else None,
             secure=self.secure,
             httponly=True,
             samesite="Lax",
@@ -152,8 +152,8 @@ class PortalSessions(SessionInterface):
         )
 
 
-def _seconds_left(session: PortalSession) -> int:
-    return int((session.row.expires_at - now()).total_seconds()) if session.row else 0
+def _seconds_left(row: WebSession) -> int:
+    return int((row.expires_at - now()).total_seconds())
 
 
 def _after_the_end(request: Request) -> PortalSession:
