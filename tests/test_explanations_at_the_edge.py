@@ -266,6 +266,9 @@ def test_what_must_be_explained_has_its_box_and_its_sentence(ask, zoe) -> None:
         assert (form.box_under, asked(form)) == (under, ["absences", "reason", "explanation"][1:])
         assert not form.validate() and form.state == f"Pour soumettre, il manque\u00a0: {missing}."
         assert ask([one], **sent, reason=reason, explanation="Une fête.").validate() is True
+        assert str(form.explanation.label.text) == "Explication<noscript> (nécessaire pour “Autre”)</noscript>"
+    travel = ask([one], **sent, reason="travel")
+    assert travel.explanation.description == "L’école en a besoin pour ce motif" and not travel.validate()
     ill = ask([one], **sent, reason="illness", explanation="e" * 501)
     assert (ill.box_under, asked(ill), ill.validate(), ill.explanation.errors) == (OTHER, ["reason"], True, [])
     assert ill.state == "Tout est rempli. Vous pouvez soumettre."

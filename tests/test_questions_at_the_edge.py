@@ -290,6 +290,7 @@ def test_the_staff_may_write_of_a_day_past_that_a_parent_may_not(ask, nadias_zoe
         ({**HOURS, "starts": "5 h"}, ["starts"]),
         ({**HOURS, "ends": "19 h"}, ["ends"]),
         ({**HOURS, "starts": "11 h"}, ["ends"]),
+        ({**HOURS, "ends": "5 h"}, ["ends"]),
         ({**HOURS, "starts": "10 h"}, ["ends"]),
         ({**HOURS, "starts": "19 h", "ends": "19 h"}, ["starts", "ends"]),
         ({**HOURS, "starts": "x", "ends": "19 h"}, ["starts", "ends"]),
@@ -329,7 +330,7 @@ def test_what_the_school_writes_has_an_end(app: Flask, form, sent: dict[str, str
             assert form().is_sent_and_right() is is_right
 
 
-def test_each_refusal_stands_beside_the_answer_that_is_to_be_changed(ask, nadias_zoe, grands_pins) -> None:
+def test_each_refusal_stands_beside_the_answer_that_is_to_be_changed(ask, nadias_zoe, leo, grands_pins) -> None:
     def beside(form: CheckedAbsence, refusal: Exception) -> str:
         field = form._concerned(refusal)
         return field.name if field is not None else ""
@@ -358,7 +359,9 @@ def test_each_refusal_stands_beside_the_answer_that_is_to_be_changed(ask, nadias
     assert (beside(whole, BadHour()), beside(whole, BadHours()), beside(whole, BadOrder())) == ("", "", "")
     Reason.update(needs_document=True).where(Reason.code == "illness").execute()
     Reason.forget()
-    assert beside(ask(nadias_zoe, **ILL_TOMORROW), NeedsDocument([nadias_zoe])) == f"billet-{nadias_zoe.public_id}"
+    both = ask(nadias_zoe, leo, children=[nadias_zoe.public_id, leo.public_id], **ILL_TOMORROW)
+    assert beside(both, NeedsDocument([leo, nadias_zoe])) == f"billet-{leo.public_id}"
+    assert beside(both, NeedsDocument([nadias_zoe])) == f"billet-{nadias_zoe.public_id}"
 
 
 def test_what_the_school_refuses_at_the_last_moment_is_told_and_the_notice_in_the_way_is_kept(ask, nadias_zoe) -> None:

@@ -53,7 +53,7 @@ class CheckedAbsence(AbsenceQuestions):
             self.day.errors = [why_refused(OutsideYear(date.min, self.year_end))]
 
     def _check_days(self) -> None:
-        if self.first is None or self.first_field.errors or (self.last_field is not None and self.last_field.errors):
+        if self.first is None or (self.last_field is not None and self.last_field.errors):
             return
         weekly = self.is_weekly
         try:

@@ -75,8 +75,8 @@ class AbsenceQuestions(WhenQuestions):
 
     def is_asked(self, field: Field) -> bool:
         if isinstance(field, DocumentField):
-            theirs = field.child in self.chosen and Reason.shown([field.child.school], self.reason.data or "")
-            return bool(theirs and theirs[0].needs_document)
+            theirs = Reason.shown([field.child.school], self.reason.data or "")
+            return field.child in self.chosen and any(reason.needs_document for reason in theirs)
         if field is self.explanation:
             return bool(self.reason.data == OTHER or self._must_explain())
         return super().is_asked(field)
@@ -99,4 +99,4 @@ def lay_out_explanation(field: Field, reason: str) -> None:
     field.label.text = Markup("{}<noscript> {}</noscript>").format(field.label.text, _("(nécessaire pour “Autre”)"))
     if reason != OTHER:
         field.description = _("L’école en a besoin pour ce motif")
-        field.validators = [Needed(why_refused(NeedsExplanation())), *field.validators[1:]]
+        field.validators = [Needed(why_refused(NeedsExplanation())), AtMost(EXPLANATION_LIMIT)]

@@ -92,7 +92,7 @@ class WhatQuestions(LiveForm):
             for child in family
         ]
         if len(family) == 1 and not self.children.data:
-            self.children.data = [family[0].public_id]
+            self.children.data = [child.public_id for child in family]
         self.periods.choices = self._periods()
         self.part.choices = self._parts()
 

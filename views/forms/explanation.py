@@ -49,7 +49,7 @@ class ExplanationForm(LiveForm):
         self.known = [*asked, *(explanations.named(gone) if gone else ())]
         self.absences.choices = [SelectChoice(absence.public_id, recorded_sentence(absence)) for absence in self.known]
         if len(self.known) == 1 and request.method != "POST":
-            self.absences.data = [self.known[0].public_id]
+            self.absences.data = [absence.public_id for absence in self.known]
         lay_out_explanation(self.explanation, self.box_under)
         self.reason.choices = [SelectChoice(code, each.label(tongue.current())) for code, each in self.reasons.items()]
 
@@ -114,7 +114,7 @@ class ExplanationForm(LiveForm):
 
 def _missing(things: list[str]) -> str:
     if len(things) == 1:
-        return _("Pour soumettre, il manque\u00a0: %(thing)s.", thing=things[0])
+        return _("Pour soumettre, il manque\u00a0: %(thing)s.", thing=listed(things))
     said = {"count": len(things), "things": listed(things)}
     return _("Pour soumettre, il manque %(count)s éléments\u00a0: %(things)s.", **said)
 
