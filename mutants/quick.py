@@ -63,12 +63,13 @@ def _changes(before: CodeType, after: CodeType) -> Iterator[tuple[CodeType, Code
 
 
 def _with_inner(old: CodeType, new: CodeType) -> Iterator[tuple[CodeType, CodeType]]:
-    """The function, and those inside it: some may be alive, made by a decorator at import."""
+    """The function, and those inside it: some may be alive, made by a decorator at import. Raises NotInAFunction."""
     yield old, new
     if [one.co_name for one in _inner(old)] == [one.co_name for one in _inner(new)]:
         for one, other in zip(_inner(old), _inner(new), strict=True):
-            if one.co_freevars == other.co_freevars:
-                yield from _with_inner(one, other)
+            if one.co_freevars != other.co_freevars:
+                raise NotInAFunction  # the one that is alive cannot be given this code, and nobody would see the change
+            yield from _with_inner(one, other)
 
 
 def _is_function(code: CodeType) -> bool:

@@ -332,7 +332,7 @@ def test_room_for_a_file_is_made_where_files_are_taken_and_for_who_is_signed_in(
 def test_what_no_address_holds_is_nowhere_and_a_moment_that_is_none_is_told(app: Flask) -> None:
     client, known = app.test_client(), {"X-Test-Secret": "s" * 40}
     client.proof_reads = False
-    assert client.get("/%09/evil.example").status_code == 404
+    assert client.get("/%09/evil.example?langue=en").status_code == 404
     assert client.get("/connexion", headers={**known, "X-Test-Now": "demain"}).status_code == 400
     assert client.get("/connexion", headers={"X-Test-Now": "demain"}).status_code == 200
 

@@ -64,6 +64,12 @@ def test_a_loaded_function_is_given_its_changed_code(tmp_path: Path) -> None:
     assert not door.is_open
 
 
+def test_a_function_that_a_decorator_made_and_that_loses_a_variable_is_tried_in_a_fresh_process(tmp_path: Path) -> None:
+    text = "def guard(view):\n    def guarded():\n        return view()\n    return guarded\n"
+    with pytest.raises(quick.NotInAFunction):
+        quick.swap("door.py", text, text.replace("view()", "None"), {})
+
+
 def test_what_was_remembered_before_a_change_is_forgotten(tmp_path: Path) -> None:
     path, scope = tmp_path / "door.py", {}
     text = "from functools import cache\n@cache\ndef width(): return 1\n"

@@ -355,6 +355,16 @@ def test_only_what_is_worth_remembering_makes_a_row(app: Flask) -> None:
     assert WebSession.get().kept() == {"email": "nadia@exemple.ca"}
 
 
+def test_a_session_that_did_not_change_is_not_written(app: Flask, assert_query_count) -> None:
+    WebSession.open(TOKEN).keep({"email": "nadia@exemple.ca"})
+    with app.test_request_context("/connexion", headers={"Cookie": f"{COOKIE}=s{TOKEN}"}):
+        with assert_query_count(0):
+            app.session_interface.save_session(app, session, app.response_class())
+        session["email"] = "nadia@exemple.com"
+        with assert_query_count(1):
+            app.session_interface.save_session(app, session, app.response_class())
+
+
 def test_each_side_of_the_house_has_a_cookie_of_its_own(app: Flask) -> None:
     here = app.session_interface
     assert [here.cookie(path) for path in ("/", "/ecole", "/ecole/personnel", "/ecoles", "/static/ecole")] == [
@@ -414,6 +424,7 @@ def test_the_way_back_is_one_of_our_pages(app: Flask, wanted: str, leads: str) -
     ("path", "method", "referrer", "page"),
     [
         ("/absences?page=2&verifier=x", "GET", "", "/absences?page=2"),
+        ("/absences?page=2&page=3", "GET", "", "/absences?page=2&page=3"),
         ("/connexion", "POST", "", "/connexion"),
         ("/deconnexion", "POST", "http://localhost/absences?page=2", "/absences?page=2"),
         ("/deconnexion", "POST", "http://evil.example/absences", "/"),
