@@ -9,12 +9,12 @@ from playwright.sync_api import BrowserContext, ElementHandle, Locator, Mouse, P
 
 FAR = 200  # presses of Tab
 TIME = 10_000  # milliseconds
-# Where the focus is: there, at least in the same group of radio buttons, further down the page.
+# Is that control still on the page? And the focus: there, in the same group of radio buttons, further down the page?
 FOCUS = """place => {
   const focus = document.activeElement, radio = place.type === "radio";
   const group = radio && focus.type === "radio" && focus.name === place.name && focus.form === place.form;
   const order = place.compareDocumentPosition(focus);
-  return [place === focus, group, Boolean(order & 4) && !(order & 16)];
+  return [place.isConnected, place === focus, group, Boolean(order & 4) && !(order & 16)];
 }"""
 # A line in the console is what `faults` reads; a key that presses a button brings « click », never one of these.
 WATCH = """for (const name of ["mousedown", "touchstart"])
@@ -35,9 +35,12 @@ def alone(context: BrowserContext) -> None:
 def reach(place: Locator) -> None:
     """Tab to that control, or back to it; among radio buttons, with the arrows. Fails if it is out of reach."""
     place.wait_for(state="visible", timeout=TIME)
-    keys = place.page.keyboard
+    keys, found = place.page.keyboard, place.element_handle()
     for _ in range(FAR):
-        there, in_group, is_below = place.evaluate(FOCUS)
+        is_here, there, in_group, is_below = found.evaluate(FOCUS)
+        if not is_here:  # an answer has put another one there; looking for it at each press costs a tenth of a second
+            found = place.element_handle()
+            continue
         if there:
             return
         keys.press(("ArrowUp" if is_below else "ArrowDown") if in_group else ("Shift+Tab" if is_below else "Tab"))
@@ -90,7 +93,7 @@ def _fill(place: Locator, text: str, **_: Any) -> None:
 
 
 def _press_sequentially(place: Locator, text: str, *, delay: float = 0, **_: Any) -> None:
-    if not place.evaluate(FOCUS)[0]:
+    if not place.evaluate(FOCUS)[1]:
         reach(place)
         place.page.keyboard.press("End")
     place.page.keyboard.type(text, delay=delay)

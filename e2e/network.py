@@ -1,8 +1,19 @@
 """The line between a visitor and the portal: slow, slower, or cut."""
 
 from dataclasses import dataclass
+from weakref import WeakSet
 
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Error, Page, Route
+
+_played_here: "WeakSet[BrowserContext]" = WeakSet()
+
+
+def go_on(milliseconds: int) -> bool:
+    """Let what is late arrive, where the line is played from here: it stands still while a test waits elsewhere."""
+    pages = [page for context in _played_here for page in context.pages if not page.is_closed()]
+    for page in pages[:1]:
+        page.wait_for_timeout(milliseconds)
+    return bool(pages)
 
 
 @dataclass(frozen=True)
@@ -19,6 +30,7 @@ class Line:
         if _speaks_cdp(context):
             context.on("page", lambda page: self._throttle(page))
         else:
+            _played_here.add(context)
             context.route("**/*", lambda route: self._be_late(route))
 
     def _throttle(self, page: Page) -> None:
@@ -28,8 +40,13 @@ class Line:
         session.send("Network.emulateNetworkConditions", {"offline": False, **slow})
 
     def _be_late(self, route: Route) -> None:
-        route.request.frame.page.wait_for_timeout(self.latency)  # the line’s own time, which no test waits for blindly
-        route.continue_()
+        page = route.request.frame.page
+        try:
+            page.wait_for_timeout(self.latency)  # the line’s own time, which no test waits for blindly
+            route.continue_()
+        except Error:
+            if not page.is_closed():  # who has gone waits for nothing
+                raise
 
 
 def _speaks_cdp(context: BrowserContext) -> bool:

@@ -6,7 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Error, Page, Playwright, expect
 
 from .. import profile
+from ..families import EnrolledFamily
 from ..ground import Portal
+from ..mailbox import Mailbox
 from ..way import BOTH_SCRIPTS, DESKTOP, PARENT, PHONE, Way
 from ..words import Words
 
@@ -137,6 +139,16 @@ def test_the_pages_speak_the_language_of_the_browser(visit: Visit, language: str
 def test_a_slow_line_is_slow(visit: Visit) -> None:
     fast, slow = (_milliseconds(visit(Way(network=network))) for network in ("fast", "slow-4g"))
     assert slow > fast + 500  # one answer at least came 562 ms later
+
+
+def test_on_a_slow_line_a_letter_arrives_while_a_test_waits_for_it(
+    visit: Visit, mailbox: Mailbox, family: EnrolledFamily
+) -> None:
+    page = visit(Way(network="slow-4g"))
+    page.goto("/compte/mot-de-passe-oublie")
+    page.get_by_role("textbox").first.fill(family.email)
+    page.locator("main form button[type=submit]").last.press("Enter")
+    assert mailbox.wait_for(family.email).code
 
 
 def _milliseconds(page: Page) -> float:

@@ -13,6 +13,7 @@ from ..words import Words
 NEW_PASSWORD = "Deuxième-vie?"
 
 
+@pytest.mark.timeout(300)  # by the keyboard, Firefox needs a minute where it is alone on the machine
 @pytest.mark.parametrize("way", [*EVERY_WAY, *DEVICES, *OTHER_HANDS, Way(network="slow-4g")], indirect=True, ids=str)
 @pytest.mark.requirement("G-09", "A-02", "A-08", "C-14", "K-12", "K-13", "D-01", "B-01", "P-01", "A20")
 def test_a_parent_walks_the_whole_guide(page: Page, say: Words, registrar: Registrar, mailbox: Mailbox) -> None:
