@@ -31,6 +31,7 @@ class Mailbox(ABC):
 
     def wait_for(self, address: str, *words: str, nth: int = 1, timeout: float = 20) -> Letter:
         """The nth letter to that address that says all those words; fails with the letters that did arrive."""
+        __tracebackhide__ = True  # a failure shows the line that waited
         end = time.monotonic() + timeout
         while True:
             arrived = self.to(address)
@@ -48,8 +49,12 @@ class Mailbox(ABC):
         """Come back when that address may have more letters than these, after so many seconds at the latest."""
 
     def _missing(self, address: str, words: tuple[str, ...], nth: int) -> str:
-        seen = "\n".join(f"  {letter.to}: {letter.subject}" for letter in self.letters) or "  nothing"
-        return f"No letter {nth} to {address} with {words}. What arrived:\n{seen}"
+        which = "No letter" if nth == 1 else f"No {nth} letters"
+        saying = f" with {', '.join(f'« {word} »' for word in words)}" if words else ""
+        own = "\n".join(f"  {letter.subject}" for letter in self.to(address)) or "  nothing"
+        others = [f"  {letter.to}: {letter.subject}" for letter in self.letters if letter.to != address][-10:]
+        told = [f"{which} to {address}{saying}. What arrived there:", own, "Elsewhere, lately:"]
+        return "\n".join([*told, *(others or ["  nothing"])])
 
 
 class OwnMailbox(Mailbox):

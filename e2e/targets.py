@@ -113,7 +113,7 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
         config.stash[ENDED] = end(target, run.name)
     except (Refused, MailpitSilent, OSError) as error:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
-        again = f"python -m e2e.end {run.name} --base-url {target.address}"
+        again = f".venv/bin/python -m e2e.end {run.name} --target {STAGING} --base-url {target.address}"
         config.stash[ENDED] = f"What run {run.name} made there is NOT deleted: {error}\nDelete it with: {again}"
 
 

@@ -70,7 +70,14 @@ def test_a_letter_that_does_not_come_is_told_with_those_that_did(both: tuple[Mai
     send(MARC, "Avis transmis")
     with pytest.raises(AssertionError) as told:
         mailbox.wait_for(NADIA, "code", timeout=0.3)
-    assert f"No letter 1 to {NADIA}" in str(told.value) and f"{MARC}: Avis transmis" in str(told.value)
+    assert str(told.value) == (
+        f"No letter to {NADIA} with « code ». What arrived there:\n  nothing\n"
+        f"Elsewhere, lately:\n  {MARC}: Avis transmis"
+    )
+    send(NADIA, "Un code", "111111")
+    with pytest.raises(AssertionError) as told:
+        mailbox.wait_for(NADIA, nth=2, timeout=0.3)
+    assert str(told.value).startswith(f"No 2 letters to {NADIA}. What arrived there:\n  Un code\n")
 
 
 def test_mailpit_is_read_to_its_last_page(mailpit: StandIn) -> None:

@@ -64,7 +64,7 @@ def test_a_run_that_cannot_delete_what_it_made_has_failed_and_says_so() -> None:
     session: Any = SimpleNamespace(config=config, exitstatus=0)
     pytest_sessionfinish(session)
     assert session.exitstatus == pytest.ExitCode.TESTS_FAILED
-    assert "is NOT deleted" in stash[ENDED] and f"python -m e2e.end ab12cd --base-url {nobody}" in stash[ENDED]
+    assert "is NOT deleted" in stash[ENDED] and f"e2e.end ab12cd --target staging --base-url {nobody}" in stash[ENDED]
 
 
 def test_without_a_mailpit_a_test_that_waits_for_a_letter_is_left_out() -> None:
