@@ -130,6 +130,7 @@ def hands() -> Iterator[None]:
 
 def _by_hand(real: Callable[..., Any], act: Callable[..., Any]) -> Callable[..., Any]:
     def chosen(of: Any, *args: Any, **more: Any) -> Any:
+        __tracebackhide__ = True  # a failure shows the line that asked
         return (act if _is_alone(of) else real)(of, *args, **more)
 
     return chosen

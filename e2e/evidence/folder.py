@@ -37,6 +37,8 @@ def keep(scene: Scene, folder: Path) -> dict[str, Path]:
         if page.picture:
             write(f"picture{which}", "png", page.picture)
         write(f"source{which}", "html", page.source.encode())
+        if page.outline:
+            write(f"outline{which}", "txt", page.outline.encode())
         write(f"console{which}", "txt", "\n".join([page.address, "", *page.requests, "", *page.messages]).encode())
     if scene.lines:
         write("server", "log", "\n".join(scene.lines).encode())

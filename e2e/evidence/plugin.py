@@ -3,9 +3,12 @@
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from types import TracebackType
 from typing import Any
 
+import playwright
 import pytest
+from playwright.sync_api import Error
 
 from tests.requirements_plugin import proved_by
 
@@ -16,6 +19,7 @@ from .sources import REMEMBERED, Start, sources_of
 
 START = pytest.StashKey[Start]()
 SCENE = pytest.StashKey[Scene]()
+DRIVER = Path(playwright.__file__).parent  # its own lines explain nothing in a traceback (--full-trace has them)
 
 
 def add_options(parser: pytest.Parser) -> None:
@@ -68,13 +72,18 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
     """Look as soon as something went wrong: at the end of a test its pages are closed."""
+    if call.excinfo and not item.config.option.fulltrace:
+        call.excinfo = pytest.ExceptionInfo.from_exc_info(
+            (call.excinfo.type, call.excinfo.value, _without_driver(call.excinfo.tb))
+        )
     outcome: pytest.TestReport = yield
     if START in item.stash and SCENE not in item.stash and (outcome.failed or _is_troubled(item, outcome)):
         item.stash[SCENE] = look(sources_of(item.config), item.stash[START])
     if outcome.failed and SCENE in item.stash:
-        _attach(item, outcome, item.stash[SCENE])
+        is_an_act = call.excinfo is not None and isinstance(call.excinfo.value, Error)
+        _attach(item, outcome, item.stash[SCENE], with_outline=is_an_act)
         del item.stash[START], item.stash[SCENE]
     return outcome
 
@@ -93,8 +102,24 @@ def _is_troubled(item: pytest.Item, outcome: pytest.TestReport) -> bool:
     return outcome.when == "call" and bool(getattr(item.funcargs.get("faults"), "unexpected", None))
 
 
-def _attach(item: pytest.Item, outcome: pytest.TestReport, scene: Scene) -> None:
-    """Into the terminal, the HTML report and the properties of the JUnit file."""
+def _without_driver(whole: TracebackType) -> TracebackType:
+    """Of a traceback, the lines of the tests and of whoever runs them."""
+    entries, entry = [], whole
+    while entry:
+        entries.append(entry)
+        entry = entry.tb_next  # type: ignore[assignment]
+    shown = None
+    for entry in reversed(entries):
+        if DRIVER not in Path(entry.tb_frame.f_code.co_filename).parents:
+            shown = TracebackType(shown, entry.tb_frame, entry.tb_lasti, entry.tb_lineno)
+    return shown or whole
+
+
+def _attach(item: pytest.Item, outcome: pytest.TestReport, scene: Scene, *, with_outline: bool) -> None:
+    """Into the terminal, the HTML report and the properties of the JUnit file.
+
+    An act that found nothing says what it looked for, unlike an expectation not what was there: the outline does.
+    """
     attempt = getattr(item, "execution_count", 1)
     evidence = item.config.rootpath / RESULTS / f"evidence{_engine(item.config)}"
     folder = evidence / name_of(item.nodeid, attempt)
@@ -104,7 +129,7 @@ def _attach(item: pytest.Item, outcome: pytest.TestReport, scene: Scene) -> None
         files[name] = folder / f"{name}.zip"
         context.tracing.stop_chunk(path=files[name])
         context.tracing.start_chunk()
-    outcome.sections.append(("evidence", report.in_words(scene, files, item.config)))
+    outcome.sections.append(("evidence", report.in_words(scene, files, item.config, with_outline=with_outline)))
     outcome.extras = [*getattr(outcome, "extras", []), report.in_html(proved_by(item), scene, files, item.config)]
     for name, path in files.items():
         item.user_properties.append((name, report.short(path, item.config)))

@@ -10,6 +10,7 @@ from pytest_html import extras
 
 from .scene import Scene
 
+OUTLINE = 60  # lines of a page’s outline in the terminal; the file has them all
 LINES = 20  # of the server’s log, in the terminal and unfolded in the report; the file has them all
 TEMPLATES = jinja2.Environment(loader=jinja2.FileSystemLoader(Path(__file__).parent), autoescape=True)
 ELSEWHERE = "No log of the server is at hand: it was not started yet, or it runs elsewhere."
@@ -23,11 +24,13 @@ def short(path: Path, config: pytest.Config) -> str:
         return str(path)
 
 
-def in_words(scene: Scene, files: dict[str, Path], config: pytest.Config) -> str:
-    """What the terminal says: the files, the letters, the last lines of the server."""
+def in_words(scene: Scene, files: dict[str, Path], config: pytest.Config, *, with_outline: bool = False) -> str:
+    """What the terminal says: the files, each page and maybe its outline, the letters, the server’s last lines."""
     told = [f"{name:10} {short(path, config)}" for name, path in files.items()]
     for page in scene.pages:
         told += ["", f"page       {page.address}", *(f"  {line}" for line in page.requests[-LINES:] + page.messages)]
+        outline = [line for line in page.outline.splitlines() if with_outline and "- /url:" not in line]
+        told += [f"  {line}" for line in outline[:OUTLINE]] + ["  …"] * (len(outline) > OUTLINE)
     told += ["", f"letters    {len(scene.letters) or 'none'}"]
     told += [f"  {letter.to}: {letter.subject}" for letter in scene.letters]
     if scene.lines is None:

@@ -17,6 +17,7 @@ class PageSeen:
     address: str
     picture: bytes | None
     source: str
+    outline: str
     messages: list[str]
     requests: list[str]
 
@@ -63,5 +64,5 @@ def _seen(view: View, since: float) -> PageSeen:
         return view.requests(since)
 
     address, picture, source = ask(view.address, "?"), ask(view.picture, None), ask(view.source, "")
-    messages, asked = ask(view.messages, []), ask(requests, [])
-    return PageSeen(address, picture, source, messages + trouble, asked)
+    outline, messages, asked = ask(view.outline, ""), ask(view.messages, []), ask(requests, [])
+    return PageSeen(address, picture, source, outline, messages + trouble, asked)

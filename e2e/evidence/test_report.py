@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from ..ground import Portal
 from .folder import engine_of_run
+from .sources import sources_of
 
 ROOT = Path(__file__).parents[2]
 CONFTEST = """
@@ -70,6 +72,10 @@ TESTS = """
         portal("<i>during</i>")
         raise AssertionError("the notice is lost")
 
+    def test_finds_nothing(page):
+        page.goto("data:text/html,<button>Here</button>")
+        page.get_by_role("button", name="Nowhere").click(timeout=500)
+
     @pytest.fixture
     def broken(page, portal):
         page.goto("data:text/html,<h1>Never ready</h1>")
@@ -83,7 +89,7 @@ TESTS = """
 
 @pytest.fixture(scope="module")
 def run(pytestconfig: pytest.Config, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
-    """A run of those three tests by another pytest, with a worker of xdist: its folder, and what it printed."""
+    """A run of those four tests by another pytest, with a worker of xdist: its folder, and what it printed."""
     import subprocess
     import textwrap
 
@@ -107,10 +113,20 @@ def test_the_terminal_names_the_requirement_and_where_to_look(run: tuple[Path, s
     assert "  test-results/report.html" in said
 
 
+def test_an_act_that_found_nothing_tells_what_was_there_and_none_of_the_driver(run: tuple[Path, str]) -> None:
+    told = run[1].partition("_ test_finds_nothing")[2].partition("= short test summary")[0]
+    assert 'waiting for get_by_role("button", name="Nowhere")' in told and '- button "Here"' in told
+    assert "test_it.py:" in told and "playwright/_impl/" not in told
+    outline = run[0] / "test-results" / "evidence" / "test-it-test-finds-nothing-chromium" / "outline.txt"
+    assert outline.read_text("utf-8") == '- button "Here"'
+    assert "Here" not in run[1].partition("_ test_fails")[2].partition("_ test_finds")[0]
+
+
 def test_each_failure_keeps_what_was_there_and_a_success_nothing(run: tuple[Path, str]) -> None:
     kept = run[0] / "test-results" / "evidence"
     assert sorted(path.name for path in kept.iterdir()) == [
         "test-it-test-fails-chromium",
+        "test-it-test-finds-nothing-chromium",
         "test-it-test-never-begins-chromium",
     ]
     failed = kept / "test-it-test-fails-chromium"
@@ -128,7 +144,7 @@ def test_each_failure_keeps_what_was_there_and_a_success_nothing(run: tuple[Path
 def test_the_report_shows_the_picture_the_letter_and_the_requirement_and_trusts_no_page(run: tuple[Path, str]) -> None:
     report = (run[0] / "test-results" / "report.html").read_text("utf-8")
     pictures = re.findall(r"data:image/png;base64,([\w+/=]+)", report)
-    assert len(pictures) == 2
+    assert len(pictures) == 3
     kept = run[0] / "test-results" / "evidence" / "test-it-test-fails-chromium" / "picture.png"
     assert base64.b64decode(pictures[0]) == kept.read_bytes()
     assert "482913" in report
@@ -146,6 +162,13 @@ def test_junit_has_the_requirement_and_the_files(run: tuple[Path, str]) -> None:
     assert ("engine", "any") in told or ("engine", "chromium") in told
     assert ("picture", "test-results/evidence/test-it-test-fails-chromium/picture.png") in told
     assert not list(cases["test_passes[chromium]"].iter("property"))
+
+
+def test_a_letter_that_nobody_waits_for_is_seen_from_the_first_page_on(
+    served: Portal, pytestconfig: pytest.Config
+) -> None:
+    assert served.address
+    assert sources_of(pytestconfig).mailbox is not None
 
 
 @pytest.mark.parametrize(

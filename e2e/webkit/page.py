@@ -111,6 +111,9 @@ class Seen:
     def source(self) -> str:
         return self.page.driver.page_source
 
+    def outline(self) -> str:
+        return ""  # WebDriver has none
+
     def messages(self) -> list[str]:
         return self.page.faults()
 
