@@ -7,7 +7,7 @@ from typing import Any
 import pyotp
 from playwright.sync_api import BrowserContext
 
-from .rehearsal import Rehearsal
+from .rehearsal import Refused, Rehearsal
 
 PASSWORD = "Cour-de-recré!"
 STRICT_BOARD = "761000"  # whose school of the tests asks for more than the others
@@ -194,4 +194,6 @@ class Registrar:
         return set(self.act("pupils", board_code=board_code)["pupils"])
 
     def _give(self, context: BrowserContext, cookie: dict[str, Any]) -> None:
+        if cookie.get("secure") and self.address.startswith("http:"):
+            raise Refused(f"{self.address} keeps sessions for https alone: its https address, or mode demo, is needed.")
         context.add_cookies([{**cookie, "url": self.address, "httpOnly": True}])  # type: ignore[list-item]

@@ -50,6 +50,12 @@ def pytest_configure(config: pytest.Config) -> None:
         raise pytest.UsageError(str(error)) from None
 
 
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """How the options make everybody visit: a test’s name says only what the test itself asks for."""
+    run = config.stash[RUN]
+    return [] if run == PARENT else [f"visits: {run} (a test that names its own way keeps it)"]
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Who has no mouse, or a slow line, is given the time; a test that names its own keeps it."""
     run = config.stash[RUN]

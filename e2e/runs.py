@@ -33,6 +33,15 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"run: {config.stash[RUN].name} (what it makes bears that name)"
 
 
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """A word that no test has is said to be so."""
+    if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and config.option.keyword:
+        word = config.option.keyword
+        terminalreporter.write_line(f"-k « {word} »: no test that may run here has that in its name or its file’s.")
+
+
 @pytest.hookimpl(optionalhook=True)
 def pytest_configure_node(node: Any) -> None:
     node.workerinput["run_name"] = node.config.stash[RUN].name

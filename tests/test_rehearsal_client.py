@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from e2e.families import EnrolledFamily, Registrar
 from e2e.ground import NoMailbox
 from e2e.places import ROOT, Target, Unreachable
 from e2e.rehearsal import Refused, Rehearsal
@@ -84,3 +85,16 @@ def test_a_wrong_secret_is_told(address: str) -> None:
         pytest.raises(Refused, match="knows no such secret"),
     ):
         mine.end()
+
+
+def test_a_session_for_https_alone_is_not_given_to_a_browser_over_http() -> None:
+    cookie = {"name": "__Host-portail", "value": "x", "secure": True}
+    office: Any = SimpleNamespace(act=lambda *_, **__: {"cookie": cookie})
+    browser: Any = SimpleNamespace(given=[])
+    browser.add_cookies = browser.given.extend
+    family = EnrolledFamily("nadia@courriel.example")
+    with pytest.raises(Refused, match=r"http://127\.0\.0\.1:5077 keeps sessions for https alone: its https address"):
+        Registrar(office, "http://127.0.0.1:5077").let_in(browser, family)
+    assert browser.given == []
+    Registrar(office, "https://essais.example").let_in(browser, family)
+    assert browser.given == [{**cookie, "url": "https://essais.example", "httpOnly": True}]
