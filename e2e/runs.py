@@ -33,9 +33,7 @@ def pytest_report_header(config: pytest.Config) -> str:
     return f"run: {config.stash[RUN].name} (what it makes bears that name)"
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
-) -> None:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config) -> None:
     """A word that no test has is said to be so."""
     if exitstatus == pytest.ExitCode.NO_TESTS_COLLECTED and config.option.keyword:
         word = config.option.keyword
