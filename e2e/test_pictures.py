@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, BrowserType, Page, Playwright, expect
 
 from .families import EnrolledFamily, Registrar
 from .ground import Portal
 from .guide.drawing import is_same_to_the_eye
-from .guide.fonts import with_the_guides_letters
+from .guide.fonts import browser_with_the_guides_letters
 from .guide.steady import steady, watch
 from .pages import Dashboard, NoticeForm
 from .visual.one_moment import lived_then
@@ -28,14 +28,18 @@ pytestmark = pytest.mark.screenshots
 
 
 @pytest.fixture(scope="session")
-def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return with_the_guides_letters(browser_type_launch_args)
-
-
-@pytest.fixture(scope="session")
 def served(still_portal: Portal) -> Portal:
     """Taken again, they show the same days."""
     return still_portal
+
+
+@pytest.fixture
+def page(
+    browser_type: BrowserType, browser_type_launch_args: dict[str, Any], playwright: Playwright, served: Portal,
+    way: Way,
+) -> Iterator[Page]:  # fmt: skip
+    with browser_with_the_guides_letters(browser_type, browser_type_launch_args) as browser:
+        yield browser.new_context(**way.context_args(playwright.devices), **served.context_args()).new_page()
 
 
 @pytest.fixture

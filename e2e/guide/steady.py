@@ -53,6 +53,8 @@ _UNDATED = """() => {
     for (const name of ['placeholder', 'data-date']) box.removeAttribute(name);
   }
 }"""
+# What is no longer under the mouse has its own colour again.
+_TWO_FRAMES = "() => new Promise(seen => requestAnimationFrame(() => requestAnimationFrame(() => seen(null))))"
 
 
 def watch(page: Page) -> None:
@@ -81,3 +83,4 @@ def at_rest(page: Page) -> None:
     """Nobody touches the page: what the mouse is over has another shade, what has the focus an edge."""
     page.mouse.move(0, 0)
     page.evaluate("document.activeElement?.blur()")
+    page.evaluate(_TWO_FRAMES)

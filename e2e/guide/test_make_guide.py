@@ -15,7 +15,7 @@ from ..way import PHONE, Way
 from ..words import Words
 from .album import Album, told
 from .chapters import walk
-from .fonts import with_the_guides_letters
+from .fonts import browser_with_the_guides_letters
 from .paper import CHAPTERS, print_guide
 from .walker import Walker
 
@@ -29,14 +29,13 @@ def page(
     browser_type: BrowserType, browser_type_launch_args: dict[str, Any], served: Portal, way: Way
 ) -> Iterator[Page]:
     """A phone whose letters are those of the guide, with two dots a pixel."""
-    browser = browser_type.launch(**with_the_guides_letters(browser_type_launch_args))
     screen = {"width": PHONE[0], "height": PHONE[1]}
-    context = browser.new_context(
-        viewport=screen, device_scale_factor=2, has_touch=True, locale=f"{way.language}-CA", **served.context_args()
-    )
-    context.set_default_timeout(10_000)
-    yield context.new_page()
-    browser.close()
+    with browser_with_the_guides_letters(browser_type, browser_type_launch_args) as browser:
+        context = browser.new_context(
+            viewport=screen, device_scale_factor=2, has_touch=True, locale=f"{way.language}-CA", **served.context_args()
+        )
+        context.set_default_timeout(10_000)
+        yield context.new_page()
 
 
 @pytest.mark.parametrize("way", [Way(language="fr"), Way(language="en")], indirect=True, ids=str)

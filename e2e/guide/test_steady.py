@@ -25,7 +25,7 @@ def notice(parent: Page, say: Words) -> Iterator[NoticeForm]:
     with lived_then():
         notice = NoticeForm(parent, say).open()
         notice.whole_day(school_day().isoformat(), "Autre")
-        expect(notice.status).to_contain_text("une explication")
+        expect(notice.status).to_contain_text(LACKING)
         yield notice
 
 
@@ -54,3 +54,13 @@ def test_nothing_is_asked_while_a_picture_is_taken_and_all_is_as_before_afterwar
     assert box.input_value() == REASON
     box.clear()
     expect(notice.status).to_contain_text(LACKING)
+
+
+def test_what_was_under_the_mouse_has_its_own_colour_again(notice: NoticeForm) -> None:
+    with steady(notice.page, {}):
+        apart = taken(notice.page)
+    notice.submit.hover()
+    under_the_mouse = taken(notice.page)
+    with steady(notice.page, {}):
+        assert is_same_to_the_eye(apart, taken(notice.page))
+    assert not is_same_to_the_eye(apart, under_the_mouse)
