@@ -127,8 +127,11 @@ def _attach(item: pytest.Item, outcome: pytest.TestReport, scene: Scene, *, with
     for number, context in enumerate(sources_of(item.config).traces(), 1):
         name = "trace" if number == 1 else f"trace-{number}"
         files[name] = folder / f"{name}.zip"
-        context.tracing.stop_chunk(path=files[name])
-        context.tracing.start_chunk()
+        try:
+            context.tracing.stop_chunk(path=files[name])
+            context.tracing.start_chunk()
+        except Error:  # the browser itself has died: that is told by the failure, and the run goes on
+            del files[name]
     outcome.sections.append(("evidence", report.in_words(scene, files, item.config, with_outline=with_outline)))
     outcome.extras = [*getattr(outcome, "extras", []), report.in_html(proved_by(item), scene, files, item.config)]
     for name, path in files.items():
