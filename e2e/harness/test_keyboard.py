@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from .. import keyboard
 from ..faults import Faults
 from ..pages import SignIn
 from ..way import DESKTOP, Way
@@ -26,7 +27,8 @@ def test_a_mouse_is_refused(alone: Page, say: Words) -> None:
             act()
 
 
-def test_what_is_out_of_reach_of_the_keyboard_is_told(alone: Page) -> None:
+def test_what_is_out_of_reach_of_the_keyboard_is_told(alone: Page, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keyboard, "FAR", 40)  # thrice as many presses as that page has controls
     button = alone.locator("main button[type=submit]").last
     button.evaluate("e => { e.tabIndex = -1 }")
     with pytest.raises(AssertionError, match="The keyboard never came to"):
