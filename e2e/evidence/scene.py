@@ -63,6 +63,8 @@ def _seen(view: View, since: float) -> PageSeen:
     def requests() -> list[str]:
         return view.requests(since)
 
-    address, picture, source = ask(view.address, "?"), ask(view.picture, None), ask(view.source, "")
-    outline, messages, asked = ask(view.outline, ""), ask(view.messages, []), ask(requests, [])
+    # What the page said first: Firefox complains of the style that Playwright needs for a picture.
+    messages, asked = ask(view.messages, []), ask(requests, [])
+    address, picture = ask(view.address, "?"), ask(view.picture, None)
+    source, outline = ask(view.source, ""), ask(view.outline, "")
     return PageSeen(address, picture, source, outline, messages + trouble, asked)
