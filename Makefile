@@ -128,7 +128,7 @@ release: guide ## what a release is made of, in dist/: the source of the last co
 	@version=$$(git describe --tags --always) && \
 	  git archive --format=tar.gz --prefix="portail-parents-$$version/static/guide/" \
 	    $(foreach pdf,$(GUIDES),--add-file=static/guide/$(pdf)) --prefix="portail-parents-$$version/" -o "dist/portail-parents-$$version.tar.gz" HEAD && \
-	  cd dist && sha256sum "portail-parents-$$version.tar.gz" *.pdf *.html > SHA256SUMS && cat SHA256SUMS
+	  cd dist && sha256sum "portail-parents-$$version.tar.gz" $(GUIDES) $(GUIDES:.pdf=.html) > SHA256SUMS && cat SHA256SUMS
 
 translations: $(TO_RUN) ## collect the French words of the code, bring the English catalogue up to date, compile it
 	@$(PY) -m babel.messages.frontend --quiet extract -F babel.cfg -k _l -k lazy_gettext --add-location=file --sort-by-file \

@@ -18,6 +18,8 @@ LACKING, READY = "une explication", "Tout est rempli"
 CHANGED = "box => box.dispatchEvent(new Event('change', {bubbles: true}))"  # Playwright’s own kills Firefox in htmx
 REASON = "Une fête de famille."
 
+pytestmark = pytest.mark.harness
+
 
 @pytest.fixture
 def notice(parent: Page, say: Words) -> Iterator[NoticeForm]:
