@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from weakref import WeakSet
 
-from playwright.sync_api import BrowserContext, Error, Page, Route
+from playwright.sync_api import BrowserContext, CDPSession, Error, Page, Route
 
 _played_here: "WeakSet[BrowserContext]" = WeakSet()
 
@@ -28,16 +28,31 @@ class Line:
     def carry(self, context: BrowserContext) -> None:
         """Every page of this browser is on that line: throttled by Chromium itself, each answer late elsewhere."""
         if _speaks_cdp(context):
-            context.on("page", lambda page: self._throttle(page))
+            self._throttle(context)
         else:
             _played_here.add(context)
             context.route("**/*", lambda route: self._be_late(route))
 
-    def _throttle(self, page: Page) -> None:
-        session = page.context.new_cdp_session(page)
-        session.send("Network.enable")
+    def _throttle(self, context: BrowserContext) -> None:
+        throttled: dict[Page, CDPSession] = {}
+
+        def begin(page: Page) -> None:
+            throttled[page] = context.new_cdp_session(page)
+            throttled[page].send("Network.enable")
+            self._tell(throttled[page], offline=False)
+
+        def set_offline(offline: bool) -> None:
+            for page, session in throttled.items():
+                if not page.is_closed():
+                    self._tell(session, offline=offline)
+
+        context.on("page", begin)
+        # Of two who speak of one page’s network one is not heard: who made this line slow must cut it too.
+        context.set_offline = set_offline  # type: ignore[method-assign]
+
+    def _tell(self, session: CDPSession, *, offline: bool) -> None:
         slow = {"latency": self.latency, "downloadThroughput": self.down, "uploadThroughput": self.up}
-        session.send("Network.emulateNetworkConditions", {"offline": False, **slow})
+        session.send("Network.emulateNetworkConditions", {"offline": offline, **slow})
 
     def _be_late(self, route: Route) -> None:
         page = route.request.frame.page
@@ -57,9 +72,8 @@ def _speaks_cdp(context: BrowserContext) -> bool:
 OFFLINE = "offline"
 LINES = {
     "fast": None,
-    "slow-4g": Line(
-        latency=562, down=180_000, up=84_375, patience=15_000
-    ),  # as Lighthouse and Chromium’s own tools know it
+    # As Lighthouse and Chromium’s own tools know it.
+    "slow-4g": Line(latency=562, down=180_000, up=84_375, patience=15_000),
     "slow": Line(latency=2_000, down=50_000, up=50_000, patience=40_000),  # the second bar of a village
 }
 

@@ -151,6 +151,16 @@ def test_on_a_slow_line_a_letter_arrives_while_a_test_waits_for_it(
     assert mailbox.wait_for(family.email).code
 
 
+def test_a_slow_line_can_be_cut_and_is_slow_again(visit: Visit) -> None:
+    page = visit(Way(network="slow-4g"))
+    page.goto("/connexion")
+    page.context.set_offline(True)
+    with pytest.raises(Error):
+        page.goto("/connexion")
+    page.context.set_offline(False)
+    assert _milliseconds(page) > 500
+
+
 def _milliseconds(page: Page) -> float:
     page.goto("/connexion")
     return page.evaluate(

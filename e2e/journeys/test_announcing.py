@@ -118,7 +118,7 @@ def test_a_live_check_knows_of_the_file_and_leaves_it_where_it_is(notice: Notice
     assert notice.file("Léa").evaluate("box => box.files.length") == 1
 
 
-@pytest.mark.needs("js")
+@pytest.mark.needs("js", "speed")  # twelve million bytes take minutes on a slow line
 @pytest.mark.requirement("B7", "E-05")
 def test_a_film_in_place_of_a_document_leaves_every_answer(
     notice: NoticeForm, say: Words, faults: Faults, tmp_path: Path
