@@ -1,7 +1,6 @@
 """The portal: settings, extensions, doors. Nothing else."""
 
 import os
-import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -58,12 +57,7 @@ def _configuration(chosen: Settings) -> dict[str, Any]:
 
 
 def served() -> Flask:
-    """What a server process runs: the application, ready for its first visitor, and its mail worker.
-
-    Granian listens for SIGTERM once this is done. Until then the process would keep its parent’s ear, which hears
-    nothing here, and be killed half a minute later: who is told to stop before the first request simply ends.
-    """
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    """What a server process runs: the application, ready for its first visitor, and its mail worker."""
     app = create_app()
     views.get_ready(app)
     return app

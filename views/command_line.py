@@ -1,6 +1,7 @@
 """The command line: `flask --app app …`."""
 
 import os
+import signal
 
 import click
 from flask import Flask, current_app
@@ -62,6 +63,7 @@ def _serve(host: str, port: int, workers: int, threads: int) -> None:
     from granian import Granian
     from granian.constants import Interfaces
 
+    _let_each_process_be_stopped()
     Granian(
         "app:served",
         factory=True,
@@ -73,6 +75,24 @@ def _serve(host: str, port: int, workers: int, threads: int) -> None:
         websockets=False,
         workers_kill_timeout=30,
     ).serve()
+
+
+def _let_each_process_be_stopped() -> None:
+    """From its first moment on: until Granian listens for SIGTERM in it, who is told to stop simply ends.
+
+    It would keep its parent’s ear instead, which hears nothing there, and be killed half a minute later.
+    """
+    stop = {signal.SIGTERM}
+
+    def end_then() -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, stop)
+
+    os.register_at_fork(
+        before=lambda: signal.pthread_sigmask(signal.SIG_BLOCK, stop),  # what comes meanwhile waits, and is not lost
+        after_in_parent=lambda: signal.pthread_sigmask(signal.SIG_UNBLOCK, stop),
+        after_in_child=end_then,
+    )
 
 
 @click.command("send-mail", cls=PlainCommand)
