@@ -125,9 +125,9 @@ guide: $(TO_TEST) ## walk the portal and draw the parents' guide anew: /guide, a
 release: guide ## what a release is made of, in dist/: the source of the last commit, the guide in both languages, their sums
 	@changed=$$(git status --porcelain static/guide); if [ -n "$$changed" ]; then \
 	  printf '%s\n' "$$changed" "The guide shows the portal otherwise than the last commit does: look at it, commit it, then make release."; exit 1; fi
-	@version=$$(git describe --tags --always) && \
+	@version=$$(git describe --tags --always) && echo "$$version" > dist/VERSION && \
 	  git archive --format=tar.gz --prefix="portail-parents-$$version/static/guide/" \
-	    $(foreach pdf,$(GUIDES),--add-file=static/guide/$(pdf)) --prefix="portail-parents-$$version/" -o "dist/portail-parents-$$version.tar.gz" HEAD && \
+	    $(foreach pdf,$(GUIDES),--add-file=static/guide/$(pdf)) --prefix="portail-parents-$$version/" --add-file=dist/VERSION -o "dist/portail-parents-$$version.tar.gz" HEAD && \
 	  cd dist && sha256sum "portail-parents-$$version.tar.gz" $(GUIDES) $(GUIDES:.pdf=.html) > SHA256SUMS && cat SHA256SUMS
 
 translations: $(TO_RUN) ## collect the French words of the code, bring the English catalogue up to date, compile it

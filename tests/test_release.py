@@ -6,6 +6,7 @@ from pathlib import Path
 from shutil import copy, copytree
 
 import pytest
+from flask import Flask
 
 from views.guide_paper import NAMES
 
@@ -42,9 +43,20 @@ def test_the_archive_holds_the_commit_and_both_papers_and_the_sums_are_right(che
     [archive] = (checkout / "dist").glob("*.tar.gz")
     with tarfile.open(archive) as opened:
         held = {name.partition("/")[2] for name in opened.getnames()}
+        version = opened.extractfile(f"{opened.getnames()[0].partition('/')[0]}/VERSION").read().decode().strip()  # type: ignore[union-attr]
+    assert archive.name == f"portail-parents-{version}.tar.gz"
     assert {"Makefile", f"{GUIDE}/guide.json", *(f"{GUIDE}/{name}" for name in NAMES.values())} <= held
     sums = subprocess.run(["sha256sum", "-c", "SHA256SUMS"], cwd=checkout / "dist", capture_output=True, text=True)
     assert sums.returncode == 0 and sums.stdout.count(": OK") == 5
+
+
+def test_what_was_installed_from_an_archive_says_which_version_it_is(
+    app: Flask, client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "root_path", str(tmp_path))
+    assert client.get("/version").json["version"] == "inconnue"
+    (tmp_path / "VERSION").write_text("v1.2.0\n", "utf-8")
+    assert client.get("/version").json["version"] == "v1.2.0"
 
 
 def test_a_guide_that_was_drawn_otherwise_is_looked_at_and_committed_first(checkout: Path) -> None:

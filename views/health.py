@@ -34,10 +34,16 @@ def version() -> dict[str, str]:
 
 
 def _commit() -> str:
-    """The commit, where the source came from git."""
-    git = Path(current_app.root_path) / ".git"
+    """The commit, where the source came from git; else what `make release` wrote into the archive."""
+    root = Path(current_app.root_path)
     try:
-        head = (git / "HEAD").read_text().strip()
-        return head if not head.startswith("ref: ") else (git / head.removeprefix("ref: ")).read_text().strip()
+        head = (root / ".git" / "HEAD").read_text().strip()
+        return (
+            head if not head.startswith("ref: ") else (root / ".git" / head.removeprefix("ref: ")).read_text().strip()
+        )
     except OSError:
-        return "inconnue"
+        return _release(root / "VERSION")
+
+
+def _release(path: Path) -> str:
+    return path.read_text("utf-8").strip() if path.exists() else "inconnue"
