@@ -83,7 +83,8 @@ class Attempt(Model):
     @classmethod
     def count_of(cls, kind: AttemptKind, key: str, seconds: int) -> int:
         """How many in the last `seconds`."""
-        return int(_counted(kind.value, cls.stored_key(kind, key), _ago(seconds)).fetchall()[0][0])
+        [(count,)] = _counted(kind.value, cls.stored_key(kind, key), _ago(seconds)).fetchall()
+        return int(count)
 
     @classmethod
     def counts_of(cls, kinds: Collection[AttemptKind], key: str, seconds: int) -> Counter[AttemptKind]:

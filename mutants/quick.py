@@ -36,7 +36,7 @@ def forget_answers(folder: str) -> None:
     for thing in gc.get_objects():
         if isinstance(thing, _lru_cache_wrapper) and _file_of(thing.__wrapped__).startswith(folder):
             thing.cache_clear()
-        elif type(thing).__name__ == "Prepared":
+        elif type(thing).__name__ in ("Prepared", "PreparedChange"):
             thing._built.clear()
 
 

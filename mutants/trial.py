@@ -14,6 +14,7 @@ import coverage
 import pytest
 
 from mutants.desk import ROOT, Desk
+from mutants.quick import forget_answers
 
 # Loaded once: a process that is forked from there starts its tests in half a second instead of two.
 LIBRARIES = """mutants.trial mutants.standby pytest coverage
@@ -50,14 +51,18 @@ class Order:
 
 
 class Watch:
-    """A pytest plugin: tells coverage whose lines are running, and remembers how long each passed test took."""
+    """A pytest plugin: tells coverage whose lines are running, and remembers how long each passed test took.
 
-    def __init__(self, eye: coverage.Coverage) -> None:
-        self.eye = eye
+    What is built once and kept is built anew for each test: else the first alone would be seen to need it.
+    """
+
+    def __init__(self, eye: coverage.Coverage, folder: Path) -> None:
+        self.eye, self.folder = eye, str(folder)
         self.seconds: dict[str, float] = {}
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(self, item: pytest.Item):
+        forget_answers(self.folder)
         self.eye.switch_context(item.nodeid)
         began = time.perf_counter()
         done = yield
@@ -117,7 +122,7 @@ def _watched(folder: Path, file: str, lines: Path, seconds: Path) -> None:
     settle(folder)
     eye = coverage.Coverage(data_file=str(lines), include=["models/*", "views/*"], omit=["models/migrations/*"])
     eye.erase()
-    watch = Watch(eye)
+    watch = Watch(eye, folder)
     eye.start()
     code = pytest.main(["-q", "-p", "no:cacheprovider", "--no-header", "--tb=line", file], plugins=[watch])
     eye.stop()

@@ -153,6 +153,19 @@ def test_who_comes_first_is_told_so_once_in_its_time(clock) -> None:
     assert [ask(), ask()] == [True, False]
 
 
+def test_what_is_counted_by_kind_is_of_one_person_and_of_its_time(clock) -> None:
+    sent, wrong_codes, failed = AttemptKind.CODE_SENT, AttemptKind.CODE_WRONG, AttemptKind.SIGN_IN_FAILED
+    for kind, address in ((sent, ADDRESS), (sent, ADDRESS), (wrong_codes, ADDRESS), (sent, NEIGHBOUR)):
+        Attempt.record(kind, address)
+    assert Attempt.counts_of((sent, wrong_codes, failed), ADDRESS, 60) == {sent: 2, wrong_codes: 1}
+    assert Attempt.counts_of((wrong_codes,), ADDRESS, 60) == {wrong_codes: 1}
+    assert Attempt.latest(sent, ADDRESS, 61) and Attempt.latest(sent, ADDRESS, 60)
+    clock.shift(60)
+    assert Attempt.counts_of((sent, wrong_codes), ADDRESS, 60) == {}
+    assert (Attempt.latest(sent, ADDRESS, 60), Attempt.count_of(sent, ADDRESS, 60)) == (None, 0)
+    assert Attempt.counts_of((sent,), ADDRESS, 61) == {sent: 2}
+
+
 def test_of_two_who_ask_at_one_moment_one_is_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """The later one has seen nobody before it, and waits at the lock while the earlier one is written down."""
     at_the_lock, answers = threading.Event(), []

@@ -8,6 +8,7 @@ import pytest
 from cosmic_ray import work_item
 from cosmic_ray.mutating import mutate_code
 
+from models.prepared import Prepared, PreparedChange
 from mutants import __main__, operators, quick, report, run, session, subjects, witnesses
 from mutants.desk import ROOT
 from mutants.mutant import KILLED, SURVIVED, TIMEOUT, UNSEEN, Equivalents, Mutant, changed_lines
@@ -79,6 +80,14 @@ def test_what_was_remembered_before_a_change_is_forgotten(tmp_path: Path) -> Non
     assert scope["width"]() == 1
     quick.forget_answers(str(tmp_path))
     assert scope["width"]() == 2
+
+
+def test_a_statement_that_is_built_once_is_built_anew_whatever_it_is_for(tmp_path: Path) -> None:
+    for kind in (Prepared, PreparedChange):
+        statement_ = kind(lambda: None)
+        statement_._built["engine"] = "the SQL of before"
+        quick.forget_answers(str(tmp_path))
+        assert statement_._built == {}
 
 
 def test_what_runs_at_import_is_tried_in_a_fresh_process(tmp_path: Path) -> None:
