@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 from ..dates import school_day
 from ..pages import NoticeForm
 from ..visual.one_moment import lived_then
+from ..way import Way
 from ..words import Words
 from .drawing import is_same_to_the_eye
 from .steady import steady, watch
@@ -36,6 +37,7 @@ def taken(page: Page) -> Image.Image:
     return Image.open(BytesIO(page.screenshot(full_page=True)))
 
 
+@pytest.mark.parametrize("way", [Way(network="slow-4g")], indirect=True, ids=str)
 def test_a_picture_waits_for_what_the_page_thinks_of_the_answers(notice: NoticeForm) -> None:
     notice.field("Explication").fill(REASON)
     with steady(notice.page, {}):
