@@ -29,14 +29,15 @@ def sight(
 ) -> Iterator[Callable[[str], Seen]]:
     """One browser profile a language, for all states: opening one costs more than a look at a page.
 
-    Both languages, and light until somebody asks for dark, whatever the run’s options say; the rest is as they say.
+    Both languages, the page’s own colours, and light until somebody asks for dark, whatever the run’s options say; the
+    rest is as they say. (Axe measures contrast by what the style sheet says, and is wrong of forced colours.)
     """
     opened: dict[str, Seen] = {}
     registrar = registrar_of(served, target, run)
 
     def in_language(language: str) -> Seen:
         if language not in opened:
-            way = Way(language=language, theme="light").under(run)
+            way = Way(language=language, theme="light", forced_colors=False).under(run)
             given = profile.asked(way, served, playwright, browser_name)
             page = profile.opened(partial(opened_for_many, browser), way, **given).new_page()
             opened[language] = Seen(Visitor(page, Words(language), registrar, mailbox), screen=page.viewport_size)
