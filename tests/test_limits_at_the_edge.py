@@ -23,7 +23,7 @@ from models import (
     password,
     sign_in_limits,
 )
-from models.asker import asker
+from models.asker import Asker, asker, set_asker
 from models.clock import now
 from models.password import Busy
 from tests.account_steps import events
@@ -164,6 +164,15 @@ def test_what_is_counted_by_kind_is_of_one_person_and_of_its_time(clock) -> None
     assert Attempt.counts_of((sent, wrong_codes), ADDRESS, 60) == {}
     assert (Attempt.latest(sent, ADDRESS, 60), Attempt.count_of(sent, ADDRESS, 60)) == (None, 0)
     assert Attempt.counts_of((sent,), ADDRESS, 61) == {sent: 2}
+
+
+def test_a_rehearsal_counts_apart_under_the_name_of_its_run() -> None:
+    kind, usual = AttemptKind.CODE_SENT, Attempt.stored_key(AttemptKind.CODE_SENT, ADDRESS)
+    set_asker(Asker(run="ab12cd-0-1"))
+    apart = Attempt.stored_key(kind, ADDRESS)
+    set_asker(Asker())
+    assert Attempt.stored_key(kind, ADDRESS) == usual and len(usual) == len(apart) == 64
+    assert apart == f"ab12cd-{usual}"[:64]
 
 
 def test_of_two_who_ask_at_one_moment_one_is_first(monkeypatch: pytest.MonkeyPatch) -> None:
