@@ -175,6 +175,16 @@ def test_a_rehearsal_counts_apart_under_the_name_of_its_run() -> None:
     assert apart == f"ab12cd-{usual}"[:64]
 
 
+@pytest.mark.parametrize(
+    "most", [pytest.param(most, marks=pytest.mark.settings(sign_in_failures=most), id=f"{most}") for most in (1, 2)]
+)
+def test_the_first_failure_waits_where_one_is_too_many_and_a_network_never_does_by_itself(clock, most: int) -> None:
+    fail()
+    assert Attempt.latest(AttemptKind.SIGN_IN_FAILED, ADDRESS, 60).wait_seconds == (60 if most == 1 else 0)
+    for kind in (AttemptKind.SIGN_IN_TRIED_FROM, AttemptKind.SIGN_IN_FAILED_FROM):
+        assert Attempt.latest(kind, asker().network, 60).wait_seconds == 0
+
+
 def test_of_two_who_ask_at_one_moment_one_is_first(monkeypatch: pytest.MonkeyPatch) -> None:
     """The later one has seen nobody before it, and waits at the lock while the earlier one is written down."""
     at_the_lock, answers = threading.Event(), []
