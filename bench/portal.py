@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-import models
+import views
 from app import create_app
 
 
 def create() -> Flask:
     """Ready for its first visitor."""
     app = create_app()
-    models.warm_up()
+    views.warm_up(app)
     return app

@@ -1,5 +1,6 @@
 """Starting: what cannot work is told in one line; several processes may start at once."""
 
+import gc
 import os
 import subprocess
 import sys
@@ -7,7 +8,9 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+import views
 from models import MailKind, OutgoingMail, database, now, schema
 from tests import postgres
 
@@ -83,3 +86,11 @@ def test_a_process_of_its_own_carries_the_mail_until_it_is_stopped(app, settings
         process.terminate()
     assert "Error" not in process.communicate(timeout=30)[0]
     assert process.returncode == 0
+
+
+def test_the_collector_never_looks_again_at_what_a_server_process_begins_with(app: Flask) -> None:
+    try:
+        views.warm_up(app)
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
