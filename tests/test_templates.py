@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from flask import Flask
 from jinja2 import FunctionLoader
+from markupsafe import Markup
 from werkzeug.local import LocalProxy
 
 from views import tongue
@@ -94,3 +95,35 @@ def test_an_address_is_built_once_for_a_page_and_anew_for_a_letter(app: Flask) -
         assert address("children.asked", name="<&>") == "/enfants/ajouter/verification/%3C&%3E"
     with app.app_context(), pytest.raises(RuntimeError):  # outside of a page nobody knows where the portal is
         address("children.asked", name="zoe")
+
+
+class _Sign:
+    """Knows how it looks in a page, and is no text."""
+
+    def __html__(self) -> str:
+        return "<hr>"
+
+
+@pytest.mark.requirement("B6")
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("<i>&", "&lt;i&gt;&amp;"),
+        (Markup("<i>"), "<i>"),
+        (_Sign(), "<hr>"),
+        (7, "7"),
+        (None, "None"),
+        (["<i>"], "[&#39;&lt;i&gt;&#39;]"),
+        (LocalProxy(lambda: "<i>"), "&lt;i&gt;"),
+    ],
+    ids=["text", "markup", "sign", "number", "nothing", "list", "proxy"],
+)
+def test_all_that_is_not_markup_is_escaped_wherever_it_stands(app: Flask, given: object, shown: str) -> None:
+    source = (
+        "{% macro framed(x) %}[{{ x }}]{% endmacro %}{% set kept %}{{ given }}{% endset %}"
+        "{{ given }}|{{ framed(given) }}|{{ framed(framed(given)) }}|{{ kept }}|"
+        "{% for each in [given] %}{{ each }}{% endfor %}"
+    )
+    with app.test_request_context():
+        said = app.jinja_env.from_string(source).render(given=given)
+    assert said == "|".join([shown, f"[{shown}]", f"[[{shown}]]", shown, shown])

@@ -64,17 +64,28 @@ class Templates(Environment):
 class _Straight(ast.NodeTransformer):
     """`context.call(f, …)` becomes `f(…)`: nothing here asks for Jinja’s context (a test looks), and a page makes
     sixty calls, each of which asked what it calls (a twentieth of the dashboard, python -m bench).
+
+    `escape(x)` is left to what is not markup yet: what a macro gives was copied at each turn.
     """
 
     FOR_CONTEXT = ("_loop_vars", "_block_vars")
+    UNLESS_MARKUP = "(_said if type(_said := it) is Markup else escape(_said))"
 
-    def visit_Call(self, node: ast.Call) -> ast.Call:
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         self.generic_visit(node)
         match node.func:
             case ast.Attribute(value=ast.Name(id="context"), attr="call"):
                 named = [each for each in node.keywords if each.arg not in self.FOR_CONTEXT]
                 return ast.copy_location(ast.Call(node.args[0], node.args[1:], named), node)
+            case ast.Name(id="escape"):
+                return ast.fix_missing_locations(ast.copy_location(self._unless_markup(node.args[0]), node))
         return node
+
+    def _unless_markup(self, value: ast.expr) -> ast.expr:
+        choice = ast.parse(self.UNLESS_MARKUP, mode="eval").body
+        (asked,) = (each for each in ast.walk(choice) if isinstance(each, ast.NamedExpr))
+        asked.value = value
+        return choice
 
 
 class _Constants(NodeTransformer):
