@@ -36,6 +36,8 @@ from models.names import composed, search_key, tidy
 from models.roster import match, pupils_with_guardian, school_of_number
 from tests.absence_scene import draft
 from tests.signed_in import enter
+from tests.test_children import ASK, DETAILS
+from tests.test_children import ZOE as TYPED
 from views.forms.child import ChildForm
 
 ZOE = ("Bouchard-Tremblay", "Zoé", date(2014, 9, 27), "0012345")
@@ -316,15 +318,6 @@ def test_what_was_claimed_or_asked_or_drafted_or_compared_does_not_change(claim,
 # ---- the page -----------------------------------------------------------------------------------------------------
 
 PLACE = "/enfants/ajouter"
-DETAILS, ASK = f"{PLACE}/details?organisme=732000", f"{PLACE}/verification?organisme=732000"
-TYPED = {
-    "last_name": "Bouchard-Tremblay",
-    "first_name": "Zoé",
-    "birth_date-year": "2014",
-    "birth_date-month": "9",
-    "birth_date-day": "27",
-    "file_number": "0012345",
-}
 CHOOSE = "Choisissez un organisme dans la liste"
 
 
