@@ -52,7 +52,9 @@ class PlaywrightView:
 
     def requests(self, since: float) -> list[str]:
         """What it has asked of the server since then, and what was answered; its style and its scripts apart."""
-        asked = [request for request in self.page.requests() if request.timing["startTime"] / 1000 >= since]
+        asked = self.page.requests()
+        before = [place for place, request in enumerate(asked) if 0 < request.timing["startTime"] / 1000 < since]
+        asked = asked[before[-1] + 1 :] if before else asked  # one that was never answered has no time of its own
         return [_in_words(request) for request in asked if request.resource_type in ("document", "fetch", "xhr")]
 
     def is_of(self, born: dict[BrowserContext, float], since: float) -> bool:

@@ -69,6 +69,7 @@ TESTS = """
     @pytest.mark.requirement("B-08")
     def test_fails(page, portal):
         page.goto("data:text/html,<h1>Lost notice</h1><script>console.error('<b>boo</b>')</script>")
+        page.evaluate("fetch('http://127.0.0.1:9/lost', {method: 'POST'}).catch(() => 0)")
         portal("<i>during</i>")
         raise AssertionError("the notice is lost")
 
@@ -109,6 +110,7 @@ def test_the_terminal_names_the_requirement_and_where_to_look(run: tuple[Path, s
     assert "B-08 (UX.md): «\u00a0Autre\u00a0» with blank or spaces-only explanation" in said
     assert "picture    test-results/evidence/test-it-test-fails-chromium/picture.png" in said
     assert "error: <b>boo</b>" in said
+    assert "POST /lost → no answer" in said
     assert "nadia@exemple.ca: <i>during</i>" in said
     assert "  test-results/report.html" in said
 
