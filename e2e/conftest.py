@@ -7,17 +7,20 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import BrowserContext, Page, Playwright
 
-from . import clock, ground, keyboard, limits, options, profile, runs, still_portal, targets
+from . import clock, ground, keyboard, limits, options, runs, still_portal, targets
 from .clock import Arrivals
 from .engines import ENGINES
 from .evidence import plugin as evidence
 from .families import EnrolledFamily, Registrar
 from .faults import Faults
-from .ground import Portal
+from .ground import Portal, registrar_of
 from .lighthouse import plugin as lighthouse
+from .mailbox import Mailbox
 from .markup import plugin as markup
 from .outlines import plugin as outlines
 from .places import Target
+from .profile import Profiles
+from .visitor import LongVisit, Visitor
 from .visual import plugin as pictures
 from .way import ANY, Way
 from .words import Words
@@ -75,11 +78,29 @@ def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]
 
 
 @pytest.fixture
+def profiles(playwright: Playwright, browser_name: str, served: Portal) -> Profiles:
+    """Opens the profiles of a test’s visitors. Of each test: some play on another portal than the worker’s."""
+    return Profiles(playwright, browser_name, served)
+
+
+@pytest.fixture(scope="session")
+def long_visit(
+    playwright: Playwright, browser_name: str, served: Portal, target: Target | None, mailbox: Mailbox
+) -> LongVisit:
+    """A visitor of many tests, in a profile that whoever asks closes: `long_visit(browser.new_context, way)`."""
+    profiles = Profiles(playwright, browser_name, served)
+
+    def begin(new_context: Callable[..., BrowserContext], way: Way) -> Visitor:
+        page = profiles.opened(new_context, way).new_page()
+        return Visitor(page, Words(way.language), registrar_of(served, target, way), mailbox)
+
+    return begin
+
+
+@pytest.fixture
 def visit(
     new_context: Callable[..., BrowserContext],
-    browser_name: str,
-    playwright: Playwright,
-    served: Portal,
+    profiles: Profiles,
     faults: Faults,
     run: Way,
     arrivals: Arrivals,
@@ -88,8 +109,8 @@ def visit(
 
     def open_page(way: Way = ANY, **more: Any) -> Page:
         own = way.under(run)
-        given = {**profile.asked(own, served, playwright, browser_name), **more}
-        context = profile.opened(new_context, own, **given)
+        given = {**profiles.asked(own), **more}
+        context = profiles.opened(new_context, own, **given)
         arrivals[context] = given["extra_http_headers"]
         page = context.new_page()
         faults.watch(page)

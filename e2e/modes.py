@@ -6,17 +6,14 @@ lives nothing of the mode, is not played again. A mode in which no journey ran c
 
 import argparse
 import shlex
-import shutil
-import subprocess
 import sys
-import time
 import xml.etree.ElementTree as ET
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 from .limits import LEFT_OUT
-from .steadiness import Run, read
+from .series import Run, Series
 
 FOLDER = Path("test-results") / "modes"
 MODES = {
@@ -57,19 +54,10 @@ class Played:
         return not (self.trouble or self.run.failed)
 
 
-def play(mode: str, arguments: list[str]) -> Played:
-    """The journeys in that mode, in a process of their own; what they printed and their report are kept."""
-    junit = (FOLDER / f"{mode}.xml").absolute()
-    command = [sys.executable, "-m", "pytest", *arguments, *shlex.split(MODES[mode]), f"--junitxml={junit}"]
-    began = time.monotonic()
-    with (FOLDER / f"{mode}.txt").open("w", encoding="utf-8") as out:
-        status = subprocess.run(command, stdout=out, stderr=subprocess.STDOUT).returncode
-    seconds = time.monotonic() - began
-    if status and (report := FOLDER.parent / "report.html").exists():
-        shutil.copy(report, FOLDER / f"{mode}.html")
-    if status not in (0, 1) or not junit.exists():
-        return Played(mode, Run(0, seconds, trouble=f"did not finish, see {out.name}"), Counter())
-    return Played(mode, read(0, seconds, junit), reasons_in(junit))
+def play(series: Series, mode: str, arguments: list[str]) -> Played:
+    """The journeys in that mode."""
+    run = series.play(mode, [*arguments, *shlex.split(MODES[mode])])
+    return Played(mode, run, Counter() if run.trouble else reasons_in(series.junit(mode)))
 
 
 def reasons_in(junit: Path) -> Counter[str]:
@@ -89,26 +77,23 @@ def main(arguments: list[str] | None = None) -> int:
         "pytest", nargs="*", help="what pytest is given, after « -- » (e2e/journeys --only-different -n 2)"
     )
     asked = parser.parse_args(arguments)
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    FOLDER.mkdir(parents=True)
+    series = Series(FOLDER)
     print(LINE.format("mode", "ran", "failed", "left out", "time", ""), flush=True)
     played = []
     for mode in asked.only or MODES:
-        played.append(play(mode, asked.pytest or ["e2e/journeys", "--only-different", "-n", "2"]))
+        played.append(play(series, mode, asked.pytest or ["e2e/journeys", "--only-different", "-n", "2"]))
         print(played[-1].line(), flush=True)
-    return conclude(played)
+    return series.conclude(is_well=are_all_well(played))
 
 
-def conclude(played: list[Played]) -> int:
-    """The last lines, and the status."""
+def are_all_well(played: list[Played]) -> bool:
+    """The last lines."""
     wrong = [one for one in played if not one.is_well]
     print(f"\n{len(played) - len(wrong)} of {len(played)} modes without a fault.")
     for one in wrong:
         for name in one.run.failed:
             print(f"  failed in {one.mode}: {name}")
-    if wrong:
-        print(f"What each run printed, and the report of those that failed: {FOLDER}/")
-    return 1 if wrong else 0
+    return not wrong
 
 
 if __name__ == "__main__":

@@ -4,11 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from .families import EnrolledFamily, Registrar
 from .mailbox import Mailbox
 from .pages import AddChild, NoticeForm, Screen
+from .way import Way
 from .words import Words
 
 
@@ -52,6 +53,7 @@ class Visitor(Screen):
 
 
 State = Callable[[Visitor], object]
+LongVisit = Callable[[Callable[..., BrowserContext], Way], Visitor]
 
 
 def at(path: str) -> State:

@@ -3,12 +3,11 @@
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Error, Page, Playwright, expect
+from playwright.sync_api import Browser, Error, Page, expect
 
-from .. import profile
 from ..families import EnrolledFamily
-from ..ground import Portal
 from ..mailbox import Mailbox
+from ..profile import Profiles
 from ..way import BOTH_SCRIPTS, DESKTOP, PARENT, PHONE, Way
 from ..words import Words
 
@@ -58,11 +57,9 @@ def test_colours_can_change_under_way(visit: Visit) -> None:
     assert page.evaluate("matchMedia('print').matches")
 
 
-def test_a_profile_that_a_test_opens_for_itself_lives_the_way_too(
-    browser: Browser, browser_name: str, playwright: Playwright, served: Portal
-) -> None:
+def test_a_profile_that_a_test_opens_for_itself_lives_the_way_too(browser: Browser, profiles: Profiles) -> None:
     way = Way(DESKTOP, js=False, theme="dark", forced_colors=True, reduced_motion=True, network="offline").under(PARENT)
-    context = profile.opened(browser.new_context, way, **profile.asked(way, served, playwright, browser_name))
+    context = profiles.opened(browser.new_context, way)
     page = context.new_page()
     with pytest.raises(Error):
         page.goto("/connexion")

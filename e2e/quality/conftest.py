@@ -4,43 +4,28 @@ from collections.abc import Callable, Iterator
 from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser
 
-from .. import profile
 from ..evidence.sources import opened_for_many
-from ..ground import Portal, registrar_of
-from ..mailbox import Mailbox
-from ..places import Target
-from ..visitor import Visitor
+from ..visitor import LongVisit
 from ..way import Way
-from ..words import Words
 from .seen import IN_BOTH, Seen
 
 
 @pytest.fixture(scope="session")
-def sight(
-    browser: Browser,
-    browser_name: str,
-    playwright: Playwright,
-    served: Portal,
-    target: Target | None,
-    run: Way,
-    mailbox: Mailbox,
-) -> Iterator[Callable[[str], Seen]]:
+def sight(browser: Browser, run: Way, long_visit: LongVisit) -> Iterator[Callable[[str], Seen]]:
     """One browser profile a language, for all states: opening one costs more than a look at a page.
 
     Both languages, the page’s own colours, and light until somebody asks for dark, whatever the run’s options say; the
     rest is as they say. (Axe measures contrast by what the style sheet says, and is wrong of forced colours.)
     """
     opened: dict[str, Seen] = {}
-    registrar = registrar_of(served, target, run)
 
     def in_language(language: str) -> Seen:
         if language not in opened:
             way = Way(language=language, theme="light", forced_colors=False).under(run)
-            given = profile.asked(way, served, playwright, browser_name)
-            page = profile.opened(partial(opened_for_many, browser), way, **given).new_page()
-            opened[language] = Seen(Visitor(page, Words(language), registrar, mailbox), screen=page.viewport_size)
+            visitor = long_visit(partial(opened_for_many, browser), way)
+            opened[language] = Seen(visitor, screen=visitor.page.viewport_size)
         return opened[language]
 
     yield in_language

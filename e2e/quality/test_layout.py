@@ -4,17 +4,15 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Playwright, Response, expect
+from playwright.sync_api import Browser, Page, Response, expect
 
-from .. import profile
 from ..dates import school_day
 from ..families import EnrolledFamily, Registrar
-from ..ground import Portal, registrar_of
+from ..ground import Portal
 from ..mailbox import Mailbox
 from ..pages import NoticeForm, Screen, SignIn
-from ..places import Target
 from ..states import STATES
-from ..visitor import Visitor
+from ..visitor import LongVisit, Visitor
 from ..way import DESKTOP, PHONE, Way
 from ..words import Words
 from .measures import measure
@@ -24,20 +22,11 @@ NARROW, SMALL = 320, 360
 
 
 @pytest.fixture(scope="module")
-def visitor(
-    browser: Browser,
-    browser_name: str,
-    playwright: Playwright,
-    served: Portal,
-    target: Target | None,
-    run: Way,
-    mailbox: Mailbox,
-) -> Iterator[Visitor]:
+def visitor(browser: Browser, run: Way, long_visit: LongVisit) -> Iterator[Visitor]:
     """One browser for all states, on a small phone."""
-    way = Way((SMALL, 740)).under(run)
-    context = profile.opened(browser.new_context, way, **profile.asked(way, served, playwright, browser_name))
-    yield Visitor(context.new_page(), Words(run.language), registrar_of(served, target, run), mailbox)
-    context.close()
+    visitor = long_visit(browser.new_context, Way((SMALL, 740)).under(run))
+    yield visitor
+    visitor.page.context.close()
 
 
 @pytest.mark.parametrize("seen", IN_FRENCH, indirect=True)
