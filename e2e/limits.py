@@ -16,7 +16,6 @@ LEFT_OUT = "left out "
 # Features that a test may need, beside those that engines lack.
 OF_A_RUN: dict[str, tuple[str, Callable[[Way], bool]]] = {
     "js": ("--no-js", lambda run: bool(run.js)),
-    "french": ("--language en", lambda run: run.language == "fr"),
     "mouse": ("--keyboard", lambda run: not run.keyboard),
     "speed": ("--network", lambda run: run.network == PARENT.network),
     "screen": ("--device or --zoom", lambda run: not (run.device or run.zoom)),
