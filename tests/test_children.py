@@ -103,6 +103,7 @@ def test_only_the_faulty_box_is_marked_and_the_answers_stay(parent):
     [
         ("12345", "Le numéro de fiche doit avoir 7 chiffres, il en manque 2."),
         ("12345678", "Le numéro de fiche doit avoir 7 chiffres, il y en a 1 de trop."),
+        ("1" * 6000, "Le numéro de fiche doit avoir 7 chiffres, il y en a 5\u00a0993 de trop."),
         ("001234A", "Le numéro de fiche n’a que des chiffres\u00a0: retirez les autres signes."),
         ("００１２３４５", "Le numéro de fiche n’a que des chiffres\u00a0: retirez les autres signes."),
     ],

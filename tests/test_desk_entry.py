@@ -90,7 +90,7 @@ def test_the_same_entry_twice_is_one_notice(line: ProofReadingClient, zoe: Pupil
 @pytest.mark.parametrize(
     ("changes", "said"),
     [({"caller": ""}, "Indiquez qui téléphone."), ({"caller": "\u200b "}, "Indiquez qui téléphone."),
-     ({"caller": "514"}, "Écrivez le nom en lettres."), ({"caller": "é" * 201}, "caractères de trop"),
+     ({"caller": "514"}, "Écrivez le nom en lettres."), ({"caller": "é" * 201}, "Il y a 1 caractère de trop"),
      ({"day": "2027-07-02"}, "Choisissez"), ({"reason": "other"}, "une explication"), ({"kind": "x"}, "Choisissez")],
 )  # fmt: skip
 def test_an_entry_follows_the_rules_of_a_notice(

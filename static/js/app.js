@@ -48,7 +48,7 @@
     if (!area || !area.value) return;
     const left = line.dataset.limite - [...area.value].length, n = Math.abs(left);
     const kind = (left < 0 ? "trop" : "reste") + (n < 2 ? "Un" : "");
-    line.textContent = line.dataset[kind].replace("{n}", n);
+    line.textContent = line.dataset[kind].replace("{n}", n.toLocaleString(doc.documentElement.lang));
     line.classList.toggle("trop", left < 0);
   }
 

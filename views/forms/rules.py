@@ -12,6 +12,8 @@ from wtforms.validators import StopValidation, ValidationError
 from models import canonical_email, tidy
 
 from ..catalogue import gettext as _
+from ..catalogue import ngettext
+from ..words import number
 
 Sentence = str | LazyString
 _INVISIBLE = re.compile("[\u200b-\u200f\u2060\ufeff\u00ad\x00]")
@@ -42,11 +44,12 @@ class AtMost:
         self.limit = limit
 
     def __call__(self, form: Form, field: Field) -> None:
-        length = len(field.data or "")
-        if length > self.limit:
+        over = len(field.data or "") - self.limit
+        if over > 0:
             raise ValidationError(
-                _("Il y a %(over)s caractères de trop\u00a0: écrivez %(limit)s caractères au plus.",
-                  over=length - self.limit, limit=self.limit)
+                ngettext("Il y a %(over)s caractère de trop\u00a0: écrivez %(limit)s caractères au plus.",
+                         "Il y a %(over)s caractères de trop\u00a0: écrivez %(limit)s caractères au plus.",
+                         over, over=number(over), limit=number(self.limit))
             )  # fmt: skip
 
 
@@ -84,7 +87,7 @@ def exactly(count: int, thing: Sentence) -> Callable[[Form, Field], None]:
         if len(text) > count:
             raise ValidationError(
                 _("%(thing)s doit avoir %(count)s chiffres, il y en a %(over)s de trop.",
-                  thing=thing, count=count, over=len(text) - count)
+                  thing=thing, count=count, over=number(len(text) - count))
             )  # fmt: skip
 
     return rule
