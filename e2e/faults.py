@@ -5,7 +5,8 @@ from playwright.sync_api import ConsoleMessage, Page, Request
 # Chromium writes a line for each 4xx answer; that a form sent in vain answers 422 is the rule of the house. Firefox
 # tells of the style sheet that Playwright adds while it takes a picture, to hide the caret: it is known by its sum.
 ALWAYS = ("status of 422", "sha256-YjaKGiklmzC6wjXA513HAMmzus8VE61XCOT+SmwNZWA=")
-# What a script is told in Firefox of a question that its own page gives up by being left; in Chromium it hears nothing.
+# What a script is told in Firefox of a question that its own page gives up by being left, even when the answer has come
+# over the wire meanwhile; in Chromium it hears nothing.
 GIVEN_UP = "NetworkError when attempting to fetch resource"
 
 
@@ -15,19 +16,30 @@ class Faults:
     def __init__(self) -> None:
         self.seen: list[str] = []
         self.expected: tuple[str, ...] = ()
-        self.given_up = 0  # questions of scripts, by pages that were left
+        self.asked = 0  # questions by the scripts of the page
+        self.given_up = 0  # those of the page that is being left just now: that many may be told so
 
     def watch(self, page: Page) -> None:
         page.on("console", self._console)
-        page.on("requestfailed", self._failed)
+        page.on("request", self._asks)
+        page.on("domcontentloaded", self._arrived)
         page.on("pageerror", lambda error: self.seen.append(f"exception: {error}"))
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error":
-            self.seen.append(f"{message.text} ({message.location.get('url', '')})")
+            is_lost = GIVEN_UP in message.text and self.given_up > 0
+            self.given_up -= is_lost
+            if not is_lost:
+                self.seen.append(f"{message.text} ({message.location.get('url', '')})")
 
-    def _failed(self, request: Request) -> None:
-        self.given_up += request.resource_type in ("fetch", "xhr") and request.failure == "NS_BINDING_ABORTED"
+    def _asks(self, request: Request) -> None:
+        if request.is_navigation_request():
+            self.asked, self.given_up = 0, self.asked
+        else:
+            self.asked += request.resource_type in ("fetch", "xhr")
+
+    def _arrived(self, _page: Page) -> None:
+        self.given_up = 0
 
     def expect(self, *words: str) -> None:
         """This test provokes these on purpose."""
@@ -36,6 +48,4 @@ class Faults:
     @property
     def unexpected(self) -> list[str]:
         allowed = (*ALWAYS, *self.expected)
-        told = [text for text in self.seen if not any(words in text for words in allowed)]
-        lost = [text for text in told if GIVEN_UP in text]
-        return [text for text in told if text not in lost[: self.given_up]]
+        return [text for text in self.seen if not any(words in text for words in allowed)]

@@ -24,3 +24,14 @@ def test_a_question_that_finds_no_network_is_a_fault(page: Page, faults: Faults)
         page.evaluate(ASK)
     assert faults.unexpected
     faults.expect("NetworkError", "Failed to fetch", "ERR_INTERNET_DISCONNECTED")
+
+
+def test_it_stays_one_when_its_page_is_left_later(page: Page, faults: Faults) -> None:
+    page.goto("/connexion")
+    page.context.set_offline(True)
+    with page.expect_console_message(lambda message: "etch" in message.text):
+        page.evaluate(ASK)
+    page.context.set_offline(False)
+    page.goto("/guide")
+    assert faults.unexpected
+    faults.expect("NetworkError", "Failed to fetch", "ERR_INTERNET_DISCONNECTED")
