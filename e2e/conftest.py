@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, Playwright
+from playwright.sync_api import BrowserContext, Page, Playwright, expect
 
-from . import clock, ground, keyboard, limits, options, runs, still_portal, targets
+from . import clock, ground, keyboard, limits, network, options, runs, still_portal, targets
 from .clock import Arrivals
 from .engines import ENGINES
 from .evidence import plugin as evidence
@@ -98,12 +98,27 @@ def long_visit(
 
 
 @pytest.fixture
+def patient(run: Way) -> Iterator[Callable[[Way], None]]:
+    """Expectations of this test wait as long as its slowest visitor’s line needs."""
+    longest = network.patience(run.network)
+
+    def at_least(way: Way) -> None:
+        nonlocal longest
+        longest = max(longest, network.patience(way.network))
+        expect.set_options(timeout=longest)
+
+    yield at_least
+    expect.set_options(timeout=network.patience(run.network))
+
+
+@pytest.fixture
 def visit(
     new_context: Callable[..., BrowserContext],
     profiles: Profiles,
     faults: Faults,
     run: Way,
     arrivals: Arrivals,
+    patient: Callable[[Way], None],
 ) -> Visit:
     """Open a new browser profile the given way, completed by the run’s: `page = visit(Way(js=False))`."""
 
@@ -112,6 +127,7 @@ def visit(
         given = {**profiles.asked(own), **more}
         context = profiles.opened(new_context, own, **given)
         arrivals[context] = given["extra_http_headers"]
+        patient(own)
         page = context.new_page()
         faults.watch(page)
         return page
