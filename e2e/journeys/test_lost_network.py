@@ -64,6 +64,24 @@ def test_a_notice_sent_without_a_network_stays_whole_and_leaves_when_it_is_back(
     assert registrar.notices(family) == 1
 
 
+@pytest.mark.needs("js")
+@pytest.mark.requirement("H-03", "H-07")
+def test_a_check_that_is_answered_later_does_not_hide_that_the_notice_stayed(
+    notice: NoticeForm, faults: Faults
+) -> None:
+    faults.expect(*UNREACHED)
+    notice.page.context.set_offline(True)
+    notice.send()
+    expect(notice.status).to_have_text(notice.say(STILL))
+    notice.page.context.set_offline(False)
+    with notice.page.expect_response(lambda answer: "verifier" in answer.url):
+        notice.page.evaluate("htmx.trigger('#formulaire', 'change')")
+    expect(notice.page.locator(".htmx-request")).to_have_count(0)
+    assert notice.status.text_content() == notice.say(STILL)
+    _message(notice).fill(MESSAGE + " Merci.")
+    expect(notice.status).to_have_text(notice.say("Tout est rempli. Vous pouvez soumettre l’avis."))
+
+
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
 @pytest.mark.requirement("E-10", "H-07")
 def test_a_notice_whose_confirmation_is_lost_on_the_way_is_recorded_once(
@@ -87,7 +105,7 @@ def test_a_notice_whose_confirmation_is_lost_on_the_way_is_recorded_once(
 
 
 def _sends(request: Request) -> bool:
-    """The notice itself; a live check that it overtakes is given up, and says nothing of it."""
+    """The notice itself, not a live check of it."""
     return request.method == "POST" and "verifier" not in request.url
 
 

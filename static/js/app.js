@@ -66,6 +66,7 @@
   // ------------------------------------------------------------------ htmx: live checks and steps
 
   let sending = null; // the submission under way: no live answer may touch the page meanwhile
+  let unsent = false; // the last one did not get through: no live answer hides that, until somebody writes or sends again
   let pressedAt = 0; // a finger or a button is down: a page that moves now would make the click miss
   let again = 0;
   const askedFor = new WeakMap(); // live check → what the form held when it was asked (UX.md H-03)
@@ -77,7 +78,8 @@
     again = setTimeout(() => form.isConnected && htmx.trigger(form, "change"), 600);
   }
 
-  function down() {
+  function down(ctx) {
+    unsent ||= ctx.sourceElement.type === "submit";
     ungrey();
     const line = byId("etat") || byId("panne");
     if (line && line.textContent !== line.dataset.panne) line.textContent = line.dataset.panne;
@@ -103,6 +105,7 @@
     if (doc.hidden && "fin" in ctx.sourceElement.dataset) event.preventDefault(); // nobody looks: nothing is asked
     if (ctx.sourceElement.type !== "submit") return;
     sending = ctx;
+    unsent = false;
     hidePasswords();
   });
 
@@ -116,11 +119,11 @@
     const stop = () => event.preventDefault();
     if (status >= 500) {
       stop(); // here, before htmx writes the address of the failure into the history
-      return isHistory(ctx) ? location.reload() : down();
+      return isHistory(ctx) ? location.reload() : down(ctx);
     }
     if (byId("panne")) byId("panne").textContent = "";
     if (status === 401) ended(form);
-    if (status === 204 || (live && sending)) return stop();
+    if (status === 204 || (live && (sending || unsent))) return stop();
     if (live && (status >= 400 || raw.redirected)) return stop(), ungrey(); // signed out meanwhile: the submission will say so
     if (live && (Date.now() - pressedAt < 1000 || (form.href || written(new FormData(form))) !== askedFor.get(ctx))) return stop(), form.href || checkAgain(form);
     const main = tasks[0], still = !main || /Morph$/.test(main.swapSpec.style) || !["partie", ""].includes(main.target?.id ?? "-");
@@ -141,7 +144,7 @@
   doc.addEventListener("htmx:error", ({ detail: { ctx } }) => {
     if (!ctx) return;
     if (isHistory(ctx)) location.reload();
-    else down();
+    else down(ctx);
   });
 
   const isHistory = (ctx) => "HX-History-Restore-Request" in (ctx.request?.headers || {});
@@ -179,6 +182,7 @@
   doc.addEventListener("submit", hidePasswords);
 
   doc.addEventListener("input", ({ target }) => {
+    unsent = false;
     const line = target.id && doc.querySelector(`[data-compte="${CSS.escape(target.id)}"]`);
     if (!line) return;
     count(line, target);
