@@ -48,7 +48,7 @@
     if (!area || !area.value) return;
     const left = line.dataset.limite - [...area.value].length, n = Math.abs(left);
     const kind = (left < 0 ? "trop" : "reste") + (n < 2 ? "Un" : "");
-    line.textContent = line.dataset[kind].replace("{n}", n.toLocaleString(doc.documentElement.lang));
+    line.textContent = line.dataset[kind].replace("{n}", n);
     line.classList.toggle("trop", left < 0);
   }
 
@@ -66,7 +66,7 @@
   // ------------------------------------------------------------------ htmx: live checks and steps
 
   let sending = null; // the submission under way: no live answer may touch the page meanwhile
-  let unsent = false; // the last one did not get through: no live answer hides that, until somebody writes or sends again
+  let unsent = false; // it did not get through: no live answer hides that
   let pressedAt = 0; // a finger or a button is down: a page that moves now would make the click miss
   let again = 0;
   const askedFor = new WeakMap(); // live check → what the form held when it was asked (UX.md H-03)
