@@ -244,6 +244,24 @@ def test_the_question_is_asked_while_one_types_too(client, assert_query_count) -
     assert OutgoingMail.select().count() == 0
 
 
+@pytest.mark.requirement("H-03", "C-14")
+@pytest.mark.parametrize("step", ["/code", "/mot-de-passe"])
+def test_a_check_that_its_own_form_overtook_leads_nowhere(client, step) -> None:
+    """Else it takes the browser away from « Ajouter un enfant », where the form itself has just led it."""
+    _, fields = client.form(SIGN_UP)
+    late = client.post(f"{SIGN_UP}{step}?verifier=1", data=fields, headers={"HX-Request": "true"})
+    assert (late.status_code, late.data) == (204, b"") and "HX-Redirect" not in late.headers
+    assert client.post(SIGN_UP + step, data=fields, headers={"HX-Request": "true"}).status_code == 303
+
+
+@pytest.mark.requirement("H-03", "C-14")
+def test_nor_does_one_that_comes_when_the_account_is_there(client) -> None:
+    sign_up(client, ADDRESS)
+    _, fields = client.form("/parametres/courriel")
+    late = client.post(f"{SIGN_UP}/mot-de-passe?verifier=1", data=fields, headers={"HX-Request": "true"})
+    assert late.status_code == 204 and "HX-Redirect" not in late.headers
+
+
 @pytest.mark.requirement("C-03")
 @pytest.mark.parametrize(
     "real", ["nom@gmail.com", "nom@exemple.ca", "nom@live.fr", "nom@ymail.com", "nom@cssdm.gouv.qc.ca"]

@@ -21,7 +21,7 @@ from models import Busy, DatabaseTrouble, Event, TooManyTries, record_sparingly
 from .catalogue import gettext as _
 from .catalogue import lazy_gettext as _l
 from .doors import largest_body
-from .page import page, told_in_status, wants_part
+from .page import is_check, page, told_in_status, wants_part
 from .people import ask_to_sign_in, this_page
 from .waits import seconds_until, wait_until
 
@@ -134,7 +134,7 @@ def _stale_form(_error: CSRFError) -> Response:
     view = current_app.view_functions.get(request.endpoint or "")
     if not current_user.is_authenticated and getattr(view, "__wrapped__", None) is not None:
         return ask_to_sign_in()
-    if wants_part() and "verifier" in request.args:
+    if is_check():
         return make_response("", 204)
     return error_page(400)
 

@@ -26,11 +26,14 @@ def is_poll() -> bool:
     return wants_part() and bool(request.headers.get("X-Polling"))
 
 
+def is_check() -> bool:
+    """Does htmx have a form checked while it is filled in? The answer may come too late: nobody waits for it."""
+    return wants_part() and "verifier" in request.args
+
+
 def is_read() -> bool:
-    """Will somebody see this answer? Not for sure what a page asks by itself, nor the check of a form that is being
-    filled in: it may come too late.
-    """
-    return not (wants_part() and ("verifier" in request.args or bool(request.headers.get("X-Polling"))))
+    """Will somebody see this answer? Not for sure what a page asks by itself, nor a check."""
+    return not (is_check() or is_poll())
 
 
 def stamp_of(*facts: object) -> str:
@@ -76,7 +79,10 @@ def go_to(url: str, *, whole_page: bool = False) -> Response:
     """After a success: 303 for everybody, since htmx follows it and swaps the next page’s part in.
 
     whole_page: the frame around the living part changes too (signed in or out), so htmx must load everything anew.
+    A check leads nowhere: one that was overtaken by its own form must not take the browser from where that one led.
     """
+    if is_check():
+        return make_response("", 204)
     if whole_page and wants_part():
         answer = make_response("", 200)
         answer.headers["HX-Redirect"] = url
