@@ -27,9 +27,12 @@ class Profiles:
             given.pop("is_mobile", None)  # of a device; the pages say themselves how wide they are
         return given
 
-    def opened(self, new_context: Callable[..., BrowserContext], way: Way, **more: Any) -> BrowserContext:
-        """A new profile, without a page yet, on the network and with the hands of a completed way."""
-        context = new_context(**{**self.asked(way), **more})
+    def opened(self, new_context: Callable[..., BrowserContext], way: Way, **given: Any) -> BrowserContext:
+        """A new profile, without a page yet, on the network and with the hands of a completed way.
+
+        given: what `asked` said, where the caller needs to know it or adds to it.
+        """
+        context = new_context(**(given or self.asked(way)))
         context.set_default_timeout(10_000)
         network.connect(context, way.network)
         if way.keyboard:
