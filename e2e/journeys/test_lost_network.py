@@ -74,12 +74,17 @@ def test_a_check_that_is_answered_later_does_not_hide_that_the_notice_stayed(
     notice.send()
     expect(notice.status).to_have_text(notice.say(STILL))
     notice.page.context.set_offline(False)
-    with notice.page.expect_response(lambda answer: "verifier" in answer.url):
-        notice.page.evaluate("htmx.trigger('#formulaire', 'change')")
-    expect(notice.page.locator(".htmx-request")).to_have_count(0)
+    _checked_now(notice.page)
     assert notice.status.text_content() == notice.say(STILL)
     _message(notice).fill(MESSAGE + " Merci.")
     expect(notice.status).to_have_text(notice.say("Tout est rempli. Vous pouvez soumettre l’avis."))
+
+
+def _checked_now(page: Page) -> None:
+    """A live check is asked and answered."""
+    with page.expect_response(lambda answer: "verifier" in answer.url):
+        page.evaluate("htmx.trigger('#formulaire', 'change')")
+    expect(page.locator(".htmx-request")).to_have_count(0)
 
 
 @pytest.mark.parametrize("way", BOTH_SCRIPTS, indirect=True, ids=str)
@@ -144,6 +149,8 @@ def test_each_step_of_an_account_waits_for_the_network(
     steps = SignUp(page, say).open_from_home()
     steps.is_at("Quelle adresse de courriel avez-vous donnée à l’école?")
     _tried_without_a_network(steps, lambda: steps.ask_code(family.email))
+    _checked_now(page)
+    assert page.locator("#panne").text_content() == say(KEPT)
     expect(steps.field("Courriel")).to_have_value(family.email)
     steps.ask_code(family.email)
     code = mailbox.wait_for(family.email).code
@@ -158,6 +165,19 @@ def test_each_step_of_an_account_waits_for_the_network(
     steps.choose_password(PASSWORD)
     expect(page).to_have_url(re.compile("/enfants/ajouter"))
     assert len(mailbox.to(family.email)) == 1
+
+
+@pytest.mark.needs("js")
+@pytest.mark.requirement("C-03", "H-07")
+def test_a_typo_can_still_be_corrected_after_a_form_that_did_not_leave(page: Page, say: Words, faults: Faults) -> None:
+    faults.expect(*UNREACHED)
+    steps = SignUp(page, say).open_from_home()
+    steps.field("Courriel").fill("nadia@gmial.com")
+    expect(page.locator("#email-question")).to_contain_text("nadia@gmail.com")
+    _tried_without_a_network(steps, lambda: steps.button("Obtenir un code de vérification").click())
+    steps.button("Oui, corriger").click()
+    expect(steps.field("Courriel")).to_have_value("nadia@gmail.com")
+    expect(page.locator("#email-question")).not_to_contain_text("nadia@gmail.com")
 
 
 def _tried_without_a_network(steps: Screen, act: Callable[[], object]) -> None:

@@ -118,13 +118,13 @@
     const live = askedFor.has(ctx);
     const stop = () => event.preventDefault();
     if (status >= 500) {
-      stop(); // here, before htmx writes the address of the failure into the history
+      stop(); // before htmx writes the address of the failure into the history
       return isHistory(ctx) ? location.reload() : down(ctx);
     }
-    if (byId("panne")) byId("panne").textContent = "";
+    if (byId("panne") && !unsent) byId("panne").textContent = "";
     if (status === 401) ended(form);
     if (status === 204 || (live && (sending || unsent))) return stop();
-    if (live && (status >= 400 || raw.redirected)) return stop(), ungrey(); // signed out meanwhile: the submission will say so
+    if (live && (status >= 400 || raw.redirected)) return stop(), ungrey(); // signed out: the submission will say so
     if (live && (Date.now() - pressedAt < 1000 || (form.href || written(new FormData(form))) !== askedFor.get(ctx))) return stop(), form.href || checkAgain(form);
     const main = tasks[0], still = !main || /Morph$/.test(main.swapSpec.style) || !["partie", ""].includes(main.target?.id ?? "-");
     const active = doc.activeElement;
@@ -203,7 +203,7 @@
       const field = byId(hit.dataset.corrige);
       field.value = hit.dataset.valeur;
       field.focus();
-      field.dispatchEvent(new Event("change", { bubbles: true }));
+      field.dispatchEvent(new Event("input", { bubbles: true }));
     } else if (hit.dataset.langue) {
       const url = new URL(location); // the page may have changed by htmx since the link was written
       url.searchParams.set("langue", hit.dataset.langue);
